@@ -1,0 +1,35 @@
+# Headers that are slow to parse and never change; base/json.h is the one place that includes nlohmann.
+set(KMSG_PRECOMPILED
+  <algorithm> <array> <charconv> <cstdint> <deque> <functional> <map> <memory> <optional> <span>
+  <string> <string_view> <unordered_map> <utility> <variant> <vector>
+  ${PROJECT_SOURCE_DIR}/src/base/json.h)
+
+# kmsg_library(<folder> <left neighbour>...): the library kmsg_<folder> of src/<folder>.
+function(kmsg_library folder)
+  set(target kmsg_${folder})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cc)
+  list(TRANSFORM ARGN PREPEND kmsg_ OUTPUT_VARIABLE neighbours)
+
+  if(NOT sources)  # headers only
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${target} INTERFACE kmsg_options kmsg_nlohmann ${neighbours})
+    return()
+  endif()
+
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${target} PUBLIC kmsg_options kmsg_nlohmann ${neighbours})
+  kmsg_precompile(${target})
+endfunction()
+
+# The first target compiles the headers, the others of the same flags reuse the result.
+function(kmsg_precompile target)
+  get_property(first GLOBAL PROPERTY KMSG_PRECOMPILED_BY)
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${target} PRIVATE ${KMSG_PRECOMPILED})
+    set_property(GLOBAL PROPERTY KMSG_PRECOMPILED_BY ${target})
+  endif()
+endfunction()

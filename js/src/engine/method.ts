@@ -1,0 +1,17 @@
+/**
+ * What JavaScript can ask of the core. Twin: `enum class Method` in src/app/method.h; a test compares
+ * the two.
+ */
+export const Method = {
+  send: 1,
+  recordSend: 2,
+  runOnce: 3,
+  store: 4,
+  providerSend: 5,
+  providerStatus: 6,
+  schemaSql: 32,
+  health: 33,
+  describe: 34,
+} as const;
+
+export type Method = (typeof Method)[keyof typeof Method];

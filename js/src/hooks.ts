@@ -1,0 +1,50 @@
+import type { KMsgError } from "./core/error.js";
+import type { SendOptions } from "./core/message-options.js";
+import type { SendResult } from "./core/provider.js";
+
+type DeepReadonly<T> = T extends Date
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/** The message that a hook is called for: one object for all hooks of one send. */
+export interface HookContext {
+  messageId: string;
+  /** The message as it will be sent: type, text and defaults filled in. Frozen. */
+  options: DeepReadonly<SendOptions>;
+  /** When the send began, in milliseconds since 1970. */
+  timestamp: number;
+  /** `providerOptions.requestId`, trimmed. */
+  requestId?: string;
+  /** `providerOptions.attempt`. */
+  attempt?: number;
+  /** Set once a provider is chosen. */
+  providerId?: string;
+}
+
+export type SendHookFinalOutcome = "success" | "failure" | "aborted";
+
+export interface SendHookFinalState {
+  outcome: SendHookFinalOutcome;
+  result?: SendResult;
+  error?: KMsgError;
+  retryAfterMs?: number;
+}
+
+/**
+ * What `KMsg` calls while it sends. `onBeforeSend` may veto by throwing; the others observe: what they
+ * throw becomes the warning `HOOK_FAILED` of the result. All are awaited. For every message that
+ * `onBeforeSend` is called for, exactly one of `onSuccess` and `onError` follows, then `onFinal`.
+ */
+export interface KMsgHooks {
+  onBeforeSend?(context: HookContext): void | Promise<void>;
+  onSuccess?(context: HookContext, result: SendResult): void | Promise<void>;
+  onError?(context: HookContext, error: KMsgError): void | Promise<void>;
+  onFinal?(context: HookContext, state: SendHookFinalState): void | Promise<void>;
+}
+
+/** The names that the core knows hooks by. */
+export const HOOK_NAMES = ["onBeforeSend", "onSuccess", "onError", "onFinal"] as const;
+
+export type HookName = (typeof HOOK_NAMES)[number];

@@ -1,0 +1,147 @@
+import { KMsgError, type SendOutcome } from "../core/error.js";
+import { KMsgErrorCode } from "../core/error-code.js";
+import { describeValue } from "../core/error-json.js";
+import type { FetchLike } from "../core/provider.js";
+import { failedAnswer } from "../engine/error-wire.js";
+import type { HostAnswer, HostRequest } from "../engine/host-ops.js";
+
+/** Vendors answer in kilobytes; more than this is not an answer, and would stay in the core's memory. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+const NO_FETCH =
+  "No fetch implementation is available; provide ProviderRequestContext.fetch or use a runtime " +
+  "with native fetch support";
+
+const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-amzn-requestid"];
+
+/**
+ * Sends one HTTP request of the core. The answer's body is always read or cancelled, so that the
+ * connection is free again. Redirects come back as they are: they must not carry keys elsewhere.
+ *
+ * @param userSignal aborts the request; it may have been received all the same
+ */
+export async function answerHttp(
+  request: HostRequest,
+  fetchUsed: FetchLike | undefined,
+  userSignal: AbortSignal | undefined,
+): Promise<HostAnswer> {
+  if (userSignal?.aborted) return failedAnswer(abortError(userSignal, "not_sent"));
+  const url = String(request.head.url);
+  if (!URL.canParse(url)) return failed(KMsgErrorCode.NETWORK_ERROR, "Invalid URL", "not_sent");
+  const fetching = fetchUsed ?? globalFetch();
+  if (fetching === undefined) return failed(KMsgErrorCode.NETWORK_ERROR, NO_FETCH, "not_sent");
+
+  const timeoutMs = Number(request.head.timeoutMs) || DEFAULT_TIMEOUT_MS;
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  userSignal?.addEventListener("abort", abort, { once: true });
+  request.signal.addEventListener("abort", abort, { once: true });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<"timeout">((resolve) => {
+    timer = setTimeout(() => {
+      resolve("timeout");
+      abort();
+    }, timeoutMs);
+  });
+  try {
+    const exchange = send(url, request, fetching, controller.signal);
+    exchange.catch(() => undefined); // a fetch that outlives its time-out rejects to nobody
+    const first = await Promise.race([exchange, timeout]);
+    if (first !== "timeout") return first;
+    return failed(KMsgErrorCode.NETWORK_TIMEOUT, `No answer within ${timeoutMs} ms`, "unknown");
+  } catch (thrown) {
+    if (userSignal?.aborted) return failedAnswer(abortError(userSignal, "unknown", thrown));
+    if (KMsgError.is(thrown)) return failedAnswer(thrown);
+    const { name, message } = describeFetchFailure(thrown);
+    const code =
+      name === "TimeoutError" ? KMsgErrorCode.NETWORK_TIMEOUT : KMsgErrorCode.NETWORK_ERROR;
+    return failed(code, message, "unknown", thrown);
+  } finally {
+    clearTimeout(timer);
+    userSignal?.removeEventListener("abort", abort);
+    request.signal.removeEventListener("abort", abort);
+  }
+}
+
+function globalFetch(): FetchLike | undefined {
+  // Looked up per request: programs replace it, and Workers bind it to the request in progress.
+  return typeof globalThis.fetch === "function"
+    ? (url, init) => globalThis.fetch(url, init)
+    : undefined;
+}
+
+async function send(
+  url: string,
+  request: HostRequest,
+  fetching: FetchLike,
+  signal: AbortSignal,
+): Promise<HostAnswer> {
+  const { method, headers } = request.head as { method: string; headers: Record<string, string> };
+  const response = await fetching(url, {
+    method,
+    headers,
+    body: method === "GET" ? undefined : request.body,
+    redirect: "manual",
+    signal,
+  });
+  const body = await readBody(response);
+  const retryAfter = response.headers.get("retry-after") ?? undefined;
+  const requestId = REQUEST_ID_HEADERS.map((name) => response.headers.get(name)).find(Boolean);
+  // Browsers hide a redirect's status; to the core it is one like any other.
+  const status = response.type === "opaqueredirect" ? 302 : response.status;
+  return { ok: true, head: JSON.stringify({ status, retryAfter, requestId }), body };
+}
+
+async function readBody(response: Response): Promise<Uint8Array> {
+  const announced = Number(response.headers.get("content-length") ?? 0);
+  if (announced > MAX_ANSWER_BYTES) {
+    await response.body?.cancel();
+    throw tooLarge();
+  }
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (body.length > MAX_ANSWER_BYTES) throw tooLarge();
+  return body;
+}
+
+function tooLarge(): KMsgError {
+  return new KMsgError(
+    KMsgErrorCode.NETWORK_ERROR,
+    `The answer is larger than ${MAX_ANSWER_BYTES} bytes`,
+    undefined,
+    { outcome: "unknown" },
+  );
+}
+
+/** An abort by the caller's signal: a time-out when its reason is one, else an abort. */
+function abortError(signal: AbortSignal, outcome: SendOutcome, thrown?: unknown): KMsgError {
+  const reason: unknown = signal.reason;
+  const { name, message } = describeValue(reason);
+  const timedOut =
+    name === "TimeoutError" ||
+    (typeof reason === "object" && (reason as { code?: unknown }).code === "NETWORK_TIMEOUT");
+  const ownText = name !== "AbortError" && reason !== "" && message !== "";
+  return new KMsgError(
+    timedOut ? KMsgErrorCode.NETWORK_TIMEOUT : KMsgErrorCode.REQUEST_ABORTED,
+    ownText ? message : "Provider request aborted",
+    undefined,
+    { outcome, cause: thrown ?? reason },
+  );
+}
+
+/** `fetch` hides the reason ("fetch failed") in the cause. */
+function describeFetchFailure(thrown: unknown): { name: string; message: string } {
+  const { name, message } = describeValue(thrown);
+  const cause = thrown instanceof Error ? (thrown.cause as { code?: unknown }) : undefined;
+  const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
+  return { name, message: `${message}${code}` };
+}
+
+function failed(
+  code: KMsgErrorCode,
+  message: string,
+  outcome: SendOutcome,
+  cause?: unknown,
+): HostAnswer {
+  return failedAnswer(new KMsgError(code, message, undefined, { outcome, cause }));
+}

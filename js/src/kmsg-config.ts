@@ -1,0 +1,127 @@
+import { invalidRequest } from "./core/error.js";
+import type { MessageType } from "./core/message-types.js";
+import type { FetchLike, Provider } from "./core/provider.js";
+import { Configuration } from "./engine/configuration.js";
+import { encodeStrict } from "./engine/encode.js";
+import { HOOK_NAMES, type KMsgHooks } from "./hooks.js";
+import { providerEntries } from "./provider/brand.js";
+import type { TrackingBinding } from "./tracking/binding.js";
+import { trackingSection } from "./tracking/section.js";
+
+/** How one of several providers is chosen. */
+export type RoutingStrategy = "first" | "round_robin";
+
+export interface KMsgRoutingConfig {
+  /** The provider, or the list that `strategy` chooses from, per message type. */
+  byType?: Partial<Record<MessageType, string | readonly string[]>>;
+  /** Takes what `byType` does not name, where it supports the type. */
+  defaultProviderId?: string;
+  /** Default: `"first"`. */
+  strategy?: RoutingStrategy;
+}
+
+export interface KMsgDefaultsConfig {
+  sms?: {
+    /** A message without a type becomes an LMS above this many carrier bytes; default: 90. */
+    autoLmsBytes?: number;
+    /** Which text is counted; default: `"rendered"`, after `#{}` substitution. */
+    estimateOn?: "rendered" | "template";
+  };
+  kakao?: { profileId?: string; plusId?: string };
+  naver?: { talkId?: string };
+  rcs?: { brandId?: string };
+}
+
+export interface KMsgConfig {
+  providers: readonly Provider[];
+  routing?: KMsgRoutingConfig;
+  defaults?: KMsgDefaultsConfig;
+  hooks?: KMsgHooks;
+  /** Used for vendor requests instead of the global `fetch`; a provider's own one beats it. */
+  fetch?: FetchLike;
+}
+
+/** @throws KMsgError INVALID_REQUEST */
+export function checkProviders(providers: unknown, owner: string): Provider[] {
+  if (!Array.isArray(providers) || providers.length === 0) {
+    throw invalidRequest(`${owner} requires non-empty \`providers\``, "providers");
+  }
+  return [...(providers as Provider[])];
+}
+
+/** @throws KMsgError INVALID_REQUEST with the documented texts */
+export function checkConfig(config: KMsgConfig): Provider[] {
+  if (typeof config !== "object" || config === null) {
+    throw invalidRequest("KMsg requires a config object");
+  }
+  const providers = checkProviders(config.providers, "KMsg");
+  const seen = new Set<string>();
+  for (const provider of providers) {
+    if (!provider || typeof provider.id !== "string") {
+      throw invalidRequest("Invalid provider instance in `providers`", "providers");
+    }
+    if (seen.has(provider.id)) {
+      throw invalidRequest(`Duplicate provider id: ${provider.id}`, "providers");
+    }
+    seen.add(provider.id);
+  }
+  if (config.fetch !== undefined && typeof config.fetch !== "function") {
+    throw invalidRequest("fetch must be a function", "fetch");
+  }
+  return providers;
+}
+
+/** Ids that the routing names and nobody has; messages fall through to other providers. */
+export function unknownRoutes(config: KMsgConfig, providers: readonly Provider[]): string[] {
+  const { byType = {}, defaultProviderId } = config.routing ?? {};
+  const named = [...Object.values(byType).flat(), defaultProviderId];
+  const known = new Set(providers.map((provider) => provider.id));
+  return [...new Set(named)].filter((id): id is string => typeof id === "string" && !known.has(id));
+}
+
+/**
+ * The configuration of a KMsg as the core takes it.
+ *
+ * @param tracking set when the core itself records what is sent; then it does not ask for onSuccess
+ * @throws KMsgError INVALID_REQUEST when a member cannot be written as JSON
+ */
+export function kmsgConfiguration(
+  config: KMsgConfig,
+  providers: readonly Provider[],
+  tracking: TrackingBinding | undefined,
+): Configuration {
+  const { routing, defaults, hooks = {} } = config;
+  const asked = HOOK_NAMES.filter(
+    (name) =>
+      typeof hooks[name] === "function" && !(name === "onSuccess" && tracking !== undefined),
+  );
+  const parts = [
+    `"providers":${providerEntries(providers)}`,
+    `"routing":${encoded(
+      {
+        byType: routing?.byType,
+        defaultProviderId: routing?.defaultProviderId,
+        strategy: routing?.strategy,
+      },
+      "routing",
+    )}`,
+    `"defaults":${encoded(
+      {
+        sms: defaults?.sms,
+        kakao: defaults?.kakao,
+        naver: defaults?.naver,
+        rcs: defaults?.rcs,
+      },
+      "defaults",
+    )}`,
+    `"hooks":${JSON.stringify(asked)}`,
+  ];
+  if (tracking !== undefined) parts.push(`"tracking":${trackingSection(tracking, true)}`);
+  return new Configuration(`{${parts.join(",")}}`);
+}
+
+function encoded(value: unknown, field: string): string {
+  const result = encodeStrict(value, field);
+  if ("error" in result) throw result.error;
+  return result.text;
+}

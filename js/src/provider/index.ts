@@ -1,0 +1,7 @@
+/**
+ * The vendors of this package but SOLAPI, which has its own sub-path.
+ *
+ * @module kmsg-edge/provider
+ */
+export type * from "../core/provider.js";
+export { createIWINVProvider, type IWINVConfig, IWINVProvider } from "./iwinv.js";

@@ -1,0 +1,36 @@
+/**
+ * Vendor simulators: SOLAPI and IWINV in memory or as an HTTP server, for tests and as a sandbox.
+ *
+ * @packageDocumentation
+ */
+export { SIMULATOR_DEFAULTS } from "./defaults.js";
+export {
+  type DeliveryFailure,
+  type DeliveryPace,
+  type DeliveryScript,
+  SCRIPTED_NUMBERS,
+  type ScriptedNumber,
+} from "./numbers.js";
+export {
+  type RunningVendorSimulator,
+  startVendorSimulator,
+  type VendorSimulatorServerOptions,
+} from "./server.js";
+export { createVendorSimulator } from "./simulator.js";
+export { solapiSignature } from "./solapi_auth.js";
+export type {
+  DeliveredMessage,
+  FaultKind,
+  FaultRule,
+  IwinvAccount,
+  IwinvTemplate,
+  IwinvTemplateButton,
+  RecordedRequest,
+  SimulatedVendor,
+  SimulatorRequest,
+  SimulatorRequestInit,
+  SolapiAccount,
+  SolapiTemplate,
+  VendorSimulator,
+  VendorSimulatorOptions,
+} from "./types.js";

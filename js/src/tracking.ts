@@ -1,0 +1,15 @@
+/**
+ * Delivery tracking by polling, and the replacement of failed AlimTalks.
+ *
+ * @module kmsg-edge/tracking
+ */
+export { isTerminalDeliveryStatus } from "./core/message-types.js";
+export { DEFAULT_POLLING_CONFIG, TERMINAL_DELIVERY_STATUSES } from "./tracking/constants.js";
+export {
+  createDeliveryTrackingHooks,
+  type DeliveryTrackingHooksOptions,
+} from "./tracking/hooks.js";
+export { InMemoryDeliveryTrackingStore } from "./tracking/memory-store.js";
+export { DeliveryTrackingService } from "./tracking/service.js";
+export type * from "./tracking/store.js";
+export type * from "./tracking/types.js";

@@ -1,0 +1,129 @@
+import { ResourceHost } from "../call-host.js";
+import { Configuration } from "../engine/configuration.js";
+import { encodeStrict } from "../engine/encode.js";
+import { engine } from "../engine/engine.js";
+import { Method } from "../engine/method.js";
+import { millisFrom } from "../engine/revive.js";
+import type { D1DatabaseLike } from "../host/d1.js";
+import { bindSqlStore } from "./binding.js";
+import { patchToWire, recordFromWire, recordToWire } from "./record-wire.js";
+import type {
+  DeliveryTrackingCountByField,
+  DeliveryTrackingCountByRow,
+  DeliveryTrackingListOptions,
+  DeliveryTrackingRecordFilter,
+  DeliveryTrackingStore,
+  TrackingPatch,
+} from "./store.js";
+import type { TrackingRecord } from "./types.js";
+
+const FILTER_TIMES = [
+  "requestedAtFrom",
+  "requestedAtTo",
+  "statusUpdatedAtFrom",
+  "statusUpdatedAtTo",
+] as const;
+
+/** What one deleteBefore() takes when it is not told. */
+const DEFAULT_DELETE_LIMIT = 1000;
+
+/**
+ * Records in a SQL table, through the core: each member is one statement or one atomic batch,
+ * whatever the number of records.
+ */
+export class SqlDeliveryTrackingStore implements DeliveryTrackingStore {
+  readonly #configuration: Configuration;
+  readonly #database: D1DatabaseLike;
+
+  /** @param options `storeRaw: false` leaves vendors' answers out of the table */
+  constructor(database: D1DatabaseLike, options: { tableName?: string; storeRaw?: boolean } = {}) {
+    const { tableName: table, storeRaw } = options;
+    const encoded = encodeStrict({ kind: "sql", dialect: "sqlite", table, storeRaw }, "options");
+    if ("error" in encoded) throw encoded.error;
+    this.#database = database;
+    this.#configuration = new Configuration(
+      `{"providers":[],"tracking":{"store":${encoded.text}}}`,
+    );
+    bindSqlStore(this, { section: encoded.text, database });
+  }
+
+  async init(): Promise<void> {
+    await this.#call("init");
+  }
+
+  async upsert(record: TrackingRecord): Promise<void> {
+    await this.upsertMany([record]);
+  }
+
+  async upsertMany(records: readonly TrackingRecord[]): Promise<void> {
+    await this.#call("upsertMany", records.map(recordToWire));
+  }
+
+  async insertIfAbsent(record: TrackingRecord): Promise<boolean> {
+    const inserted = await this.#call<string[]>("insertIfAbsent", [recordToWire(record)]);
+    return inserted.includes(record.messageId);
+  }
+
+  async get(messageId: string): Promise<TrackingRecord | undefined> {
+    return (await this.getMany([messageId]))[0];
+  }
+
+  async getMany(messageIds: readonly string[]): Promise<TrackingRecord[]> {
+    return (await this.#call<unknown[]>("getMany", messageIds)).map(recordFromWire);
+  }
+
+  async listDue(now: Date, limit: number): Promise<TrackingRecord[]> {
+    return (await this.#call<unknown[]>("listDue", now.getTime(), limit)).map(recordFromWire);
+  }
+
+  async claimDue(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]> {
+    const claimed = await this.#call<unknown[]>("claimDue", now.getTime(), limit, leaseMs);
+    return claimed.map(recordFromWire);
+  }
+
+  async patch(messageId: string, patch: Partial<TrackingRecord>): Promise<void> {
+    await this.patchMany([{ messageId, patch }]);
+  }
+
+  async patchMany(patches: readonly TrackingPatch[]): Promise<string[]> {
+    return await this.#call("patchMany", patches.map(patchToWire));
+  }
+
+  async listRecords(options: DeliveryTrackingListOptions): Promise<TrackingRecord[]> {
+    return (await this.#call<unknown[]>("listRecords", filterToWire(options))).map(recordFromWire);
+  }
+
+  async countRecords(filter: DeliveryTrackingRecordFilter): Promise<number> {
+    return await this.#call("countRecords", filterToWire(filter));
+  }
+
+  async countBy(
+    filter: DeliveryTrackingRecordFilter,
+    groupBy: readonly DeliveryTrackingCountByField[],
+  ): Promise<DeliveryTrackingCountByRow[]> {
+    return await this.#call("countBy", filterToWire(filter), groupBy);
+  }
+
+  async deleteBefore(before: Date, options: { limit?: number } = {}): Promise<number> {
+    const limit = options.limit ?? DEFAULT_DELETE_LIMIT;
+    return await this.#call("deleteBefore", before.getTime(), limit);
+  }
+
+  /** @throws KMsgError */
+  async #call<T>(member: string, ...args: unknown[]): Promise<T> {
+    const encoded = encodeStrict({ member, args }, "arguments");
+    if ("error" in encoded) throw encoded.error;
+    const host = new ResourceHost({ database: this.#database });
+    const settlement = await engine.call(Method.store, this.#configuration, encoded.text, host);
+    if ("error" in settlement) throw settlement.error;
+    return settlement.value as T;
+  }
+}
+
+function filterToWire(filter: DeliveryTrackingRecordFilter): Record<string, unknown> {
+  const wire: Record<string, unknown> = { ...filter };
+  for (const field of FILTER_TIMES) {
+    if (wire[field] !== undefined) wire[field] = millisFrom(wire[field]);
+  }
+  return wire;
+}

@@ -1,0 +1,149 @@
+import type { KMsgError } from "../core/error.js";
+import type { SendInput } from "../core/message-options.js";
+import type { DeliveryStatus, MessageType } from "../core/message-types.js";
+import type { FetchLike, Provider, SendResult } from "../core/provider.js";
+import type { Result } from "../core/result.js";
+import type { DeliveryTrackingStore } from "./store.js";
+
+export interface TrackingError {
+  code: string;
+  message: string;
+}
+
+/** One tracked message. */
+export interface TrackingRecord {
+  /** Primary key. */
+  messageId: string;
+  providerId: string;
+  /** Empty when the vendor gave none. */
+  providerMessageId: string;
+  type: MessageType;
+  to: string;
+  from?: string;
+  requestedAt: Date;
+  scheduledAt?: Date;
+  status: DeliveryStatus;
+  providerStatusCode?: string;
+  providerStatusMessage?: string;
+  sentAt?: Date;
+  deliveredAt?: Date;
+  failedAt?: Date;
+  statusUpdatedAt: Date;
+  /** Polls so far. */
+  attemptCount: number;
+  lastCheckedAt?: Date;
+  /** When it is due; while a pass holds the record, the end of its lease. */
+  nextCheckAt: Date;
+  lastError?: TrackingError;
+  /** The vendor's last answer. */
+  raw?: unknown;
+  /** `customFields` of the send, and what the failover has to remember under `failover`. */
+  metadata?: Record<string, unknown>;
+}
+
+/** What happens to records of a provider without `getDeliveryStatus()`. */
+export type UnsupportedProviderStrategy = "skip" | "unknown";
+
+export interface DeliveryTrackingPollingConfig {
+  /** Period of `start()`, in milliseconds. */
+  intervalMs: number;
+  /** Records that one pass takes at most. */
+  batchSize: number;
+  /** Status requests, and fallback sends, in flight at once in one pass. */
+  concurrency: number;
+  /** First poll after the send, in milliseconds. */
+  initialDelayMs: number;
+  /** First poll after the time that a message was scheduled for, in milliseconds. */
+  scheduledGraceMs: number;
+  /** Wait after the 1st, 2nd, … poll, in milliseconds; the last one repeats. */
+  backoffMs: readonly number[];
+  /** A message without a verdict for longer becomes UNKNOWN; 0 or less: never. */
+  maxTrackingDurationMs: number;
+  unsupportedProviderStrategy: UnsupportedProviderStrategy;
+}
+
+/** Tells a failure that means "this number does not use KakaoTalk". */
+export interface DeliveryTrackingApiFailoverRule {
+  statusCodes?: readonly string[];
+  messageIncludes?: readonly string[];
+}
+
+export interface ApiFailoverClassificationContext {
+  record: TrackingRecord;
+  statusCode?: string;
+  statusMessage?: string;
+  raw?: unknown;
+}
+
+export interface ApiFailoverAttemptContext {
+  originalMessageId: string;
+  originalProviderId: string;
+  originalProviderMessageId: string;
+  /** `<originalMessageId>:api-fallback`; also the `messageId` of the input. */
+  fallbackMessageId: string;
+  fallbackType: "SMS" | "LMS";
+  record: TrackingRecord;
+}
+
+/** Sends the replacement, usually `(input) => kmsg.send(input)`. */
+export type ApiFailoverSender = (
+  input: SendInput,
+  context: ApiFailoverAttemptContext,
+) => Promise<Result<SendResult, KMsgError>>;
+
+export interface DeliveryTrackingApiFailoverConfig {
+  /** Default: true. */
+  enabled?: boolean;
+  sender?: ApiFailoverSender;
+  /** Decides alone, before any rule, that a failure means "no KakaoTalk user". */
+  classifyNonKakaoUser?: (context: ApiFailoverClassificationContext) => boolean | Promise<boolean>;
+  rulesByProviderId?: Readonly<Record<string, DeliveryTrackingApiFailoverRule>>;
+  /** Leaves the replacement to the vendor where it can send its own. Default: false. */
+  preferNative?: boolean;
+  /**
+   * Accepts that a replacement may go out twice: needed with a store that can neither claim records
+   * nor mark a replacement (no `claimDue` or no `insertIfAbsent`). Default: false.
+   */
+  allowDuplicates?: boolean;
+}
+
+export interface DeliveryTrackingServiceConfig {
+  /** The accounts whose messages are tracked; the same objects as in `KMsg`. */
+  providers: readonly Provider[];
+  /** Default: a new `InMemoryDeliveryTrackingStore`. */
+  store?: DeliveryTrackingStore;
+  /** Overrides of `DEFAULT_POLLING_CONFIG`; a member that is undefined keeps its default. */
+  polling?: Partial<DeliveryTrackingPollingConfig>;
+  apiFailover?: DeliveryTrackingApiFailoverConfig;
+  /** Used for vendor requests instead of the global `fetch`. */
+  fetch?: FetchLike;
+  /** Receives what a pass of `start()` fails with. */
+  onError?: (error: KMsgError) => void;
+}
+
+export interface RunOnceOptions {
+  /** Records to take at most; default: `polling.batchSize`. */
+  limit?: number;
+  /** Ends the pass early: requests in flight are aborted, and those records are due again later. */
+  signal?: AbortSignal;
+}
+
+/** What one pass did. */
+export interface RunOnceResult {
+  /** Records claimed. */
+  due: number;
+  /** Of those, written back by this pass. */
+  checked: number;
+  /** Reached a terminal status. */
+  terminal: number;
+  /** Put off to a later check. */
+  retried: number;
+  /** Replacements sent. */
+  failedOver: number;
+  /** Records whose check errored in this pass; not records that reached FAILED. */
+  failed: number;
+  /** As many were due as the pass may take: more may be. */
+  left: boolean;
+  /** Host calls that the pass made. */
+  calls: { http: number; store: number };
+}

@@ -1,0 +1,2 @@
+/** The glue that Emscripten writes; built into this folder beside kmsg.wasm. */
+export default function create(options: object): unknown;

@@ -1,0 +1,78 @@
+// Installs what is missing, and only that: Debian packages and the locked npm packages.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { missingPackages } from "./packages.mjs";
+import { mustRun, npm, root, which } from "./run.mjs";
+import { step, UserError } from "./steps.mjs";
+
+const kOldestNode = 20;
+const kNpmStamp = join(root, "node_modules/.kmsg-lock-hash");
+
+/**
+ * Makes the machine ready for `profile` ("start", "test" or "all"); quick and silent when it is.
+ * Throws an Error whose message says what to install where it cannot do so itself.
+ */
+export async function ensureSetup(profile) {
+  if (Number(process.versions.node.split(".")[0]) < kOldestNode) {
+    throw new UserError(`Node.js ${kOldestNode} or newer is needed; this is ${process.version}.`);
+  }
+  const missing = missingPackages(profile);
+  if (missing.length > 0) await installDebianPackages(missing);
+  await installNpmPackages();
+}
+
+async function installDebianPackages(missing) {
+  const names = missing.map((entry) => entry.package);
+  if (!which("apt-get")) {
+    const list = missing.map((entry) => `  - ${entry.what} (Debian: ${entry.package})`);
+    throw new UserError(
+      `These are missing, and there is no apt-get to install them with:\n${list.join("\n")}\nInstall them and run the command again.`,
+    );
+  }
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && !which("sudo")) {
+    throw new UserError(
+      `Some packages are missing and only root can install them. Run as root, then try again:\n  apt-get update && apt-get install -y --no-install-recommends ${names.join(" ")}`,
+    );
+  }
+  // Asks no questions, and waits for another apt-get instead of failing beside it.
+  const quiet = [
+    "DEBIAN_FRONTEND=noninteractive",
+    "apt-get",
+    "-q",
+    "-y",
+    "-o",
+    "DPkg::Lock::Timeout=300",
+  ];
+  const apt = (...args) => mustRun(isRoot ? "env" : "sudo", [...quiet, ...args]);
+
+  await step("set-up: package lists of Debian", () => apt("update"));
+  await step(`set-up: Debian packages ${names.join(" ")}`, () =>
+    apt("install", "--no-install-recommends", ...names),
+  );
+  const still = missing.filter((entry) => !entry.present());
+  if (still.length > 0) {
+    throw new UserError(`Installed, but not found: ${still.map((entry) => entry.what).join(", ")}`);
+  }
+}
+
+async function installNpmPackages() {
+  const hash = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  if (readIfThere(kNpmStamp) === hash) return;
+  // Tools are development dependencies, whatever NODE_ENV says.
+  await step("set-up: npm packages of the lockfile", () =>
+    npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]),
+  );
+  writeFileSync(kNpmStamp, hash);
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

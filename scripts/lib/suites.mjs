@@ -1,0 +1,208 @@
+// The suites of `npm test`, in the order in which they run. Each returns { passed, failed, skipped }.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { buildPreset, ensureBuilt } from "./build.mjs";
+import { cppFiles, listFiles } from "./files.mjs";
+import { mustRun, npm, root, run, which } from "./run.mjs";
+import { explain, step } from "./steps.mjs";
+import { tidy } from "./tidy.mjs";
+
+const kConsumer = "tests/node_modules/kmsg-edge";
+const kHangsAfterMs = 600_000;
+
+/**
+ * `needs` names suites that must have passed before; `all` marks what only `npm run test:all` runs.
+ */
+export const suites = [
+  { name: "format", title: "formats and lint", run: formats },
+  {
+    name: "layering",
+    title: "who may include whom",
+    run: () => nodeTests(listTests("tests", false)),
+  },
+  { name: "native", title: "core under ASan and UBSan, GCC", run: () => nativeCore("native") },
+  { name: "schema", title: "generated files are current", run: schemaFiles },
+  {
+    name: "wasm",
+    title: "core as wasm in Node, no code from strings",
+    run: () => wasmCore("wasm-release"),
+  },
+  { name: "package", title: "the tarball", run: packageChecks },
+  {
+    name: "js",
+    title: "public API, from the tarball",
+    needs: ["package"],
+    run: () => nodeTests([...listTests("tests/js"), ...listTests("tests/package")]),
+  },
+  {
+    name: "worker",
+    title: "Worker in workerd with D1, page, wrangler dev",
+    needs: ["package"],
+    run: () => nodeTests(listTests("tests/worker")),
+  },
+  { name: "tidy", title: "clang-tidy", run: () => checks([["clang-tidy", tidy]]) },
+  {
+    name: "native-clang",
+    title: "core under ASan and UBSan, clang",
+    all: true,
+    run: () => nativeCore("native-clang"),
+  },
+  {
+    name: "wasm-debug",
+    title: "core as wasm, debug build",
+    all: true,
+    run: () => wasmCore("wasm-debug"),
+  },
+];
+
+// Each entry of `list` is a title and a function that throws when something is wrong.
+async function checks(list) {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  for (const [title, work] of list) {
+    try {
+      await step(title, work);
+      count.passed += 1;
+    } catch (error) {
+      console.log(explain(error));
+      count.failed += 1;
+    }
+  }
+  return count;
+}
+
+function formats() {
+  const clangFormat = which("clang-format-14", "clang-format");
+  return checks([
+    ["clang-format", () => mustRun(clangFormat, ["--dry-run", "-Werror", ...cppFiles()])],
+    [
+      "biome",
+      () =>
+        mustRun("node_modules/.bin/biome", [
+          "check",
+          "--error-on-warnings",
+          "--max-diagnostics=20",
+        ]),
+    ],
+  ]);
+}
+
+async function schemaFiles() {
+  await buildPreset("native", "schema_gen");
+  return checks([["schema_gen --check", () => mustRun("build/native/schema_gen", ["--check"])]]);
+}
+
+async function nativeCore(preset) {
+  await buildPreset(preset);
+  return googleTest(`build/${preset}/kmsg_tests`, [], {
+    ASAN_OPTIONS: "detect_stack_use_after_return=1",
+    UBSAN_OPTIONS: "print_stacktrace=1",
+  });
+}
+
+async function wasmCore(preset) {
+  await buildPreset(preset, "all", "kmsg_tests");
+  return googleTest(process.execPath, [
+    "--disallow-code-generation-from-strings",
+    `build/${preset}/kmsg_tests.cjs`,
+  ]);
+}
+
+// Runs a GoogleTest program and reads its closing lines; one that dies before them has failed.
+async function googleTest(command, args, env) {
+  const { code, output } = await step("run tests", () =>
+    run(command, [...args, "--gtest_color=no"], { env }),
+  );
+  const number = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
+  const count = {
+    passed: number(/\[ {2}PASSED {2}\] (\d+) test/),
+    failed: number(/\[ {2}FAILED {2}\] (\d+) test/),
+    skipped: number(/\[ {2}SKIPPED \] (\d+) test/),
+  };
+  if (code !== 0) {
+    console.log(
+      output
+        .split("\n")
+        .filter((line) => !/^\[ +(RUN|OK) +\]|^\[-+\]/.test(line))
+        .join("\n"),
+    );
+    count.failed = Math.max(count.failed, 1);
+  }
+  return count;
+}
+
+/** Test files of node:test directly in `folder`, or anywhere below it. */
+function listTests(folder, below = true) {
+  const files = listFiles([folder], /\.test\.mjs$/);
+  return below ? files : files.filter((file) => !file.slice(folder.length + 1).includes("/"));
+}
+
+// Runs files under node:test and reads the counts of its summary.
+async function nodeTests(files) {
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  const args = ["--test", "--test-reporter=spec", `--test-timeout=${kHangsAfterMs}`, ...files];
+  const { code, output } = await step(`node --test, ${files.length} files`, (note) => {
+    let ended = 0;
+    const onLine = (line) => {
+      if (/^\s*[✔✖]/.test(line)) note(`${++ended} tests`);
+    };
+    return run(process.execPath, args, {
+      onLine,
+      env: { FORCE_COLOR: "0", NODE_TEST_CONTEXT: undefined },
+    });
+  });
+  const number = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)$`, "m").exec(output)?.[1] ?? 0);
+  const count = {
+    passed: number("pass"),
+    failed: number("fail") + number("cancelled"),
+    skipped: number("skipped") + number("todo"),
+  };
+  if (code !== 0) {
+    console.log(output);
+    count.failed = Math.max(count.failed, 1);
+  }
+  return count;
+}
+
+// Packs what a user would install, unpacks it where the tests import it from, and looks at it.
+async function packageChecks() {
+  await ensureBuilt(["wasm", "js"]);
+  return checks([
+    ["npm pack", packAndUnpack],
+    [
+      "publint",
+      () =>
+        mustRun(process.execPath, [
+          "node_modules/publint/src/cli.js",
+          kConsumer,
+          "--pack",
+          "false",
+          "--strict",
+        ]),
+    ],
+    ["sizes", reportSizes],
+  ]);
+}
+
+async function packAndUnpack() {
+  const folder = join(root, "build/pack");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await npm(["pack", "--pack-destination", folder, "--loglevel=error"]);
+  const [tarball] = listFiles(["build/pack"], /\.tgz$/);
+
+  const target = join(root, kConsumer);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  await mustRun("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);
+}
+
+async function reportSizes(note) {
+  const sizes = ["kmsg.wasm", "kmsg.mjs"].map((name) => {
+    const bytes = gzipSync(readFileSync(join(root, kConsumer, "js/dist/wasm", name)), {
+      level: 9,
+    }).length;
+    return `${name} ${(bytes / 1024).toFixed(1)} KiB gzip`;
+  });
+  note(sizes.join(", "));
+}

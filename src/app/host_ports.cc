@@ -1,0 +1,104 @@
+#include "app/host_ports.h"
+
+#include <utility>
+
+namespace kmsg {
+namespace {
+
+Error unreadableReply(std::string what) {
+  Error error;
+  error.code = ErrorCode::kUnknownError;
+  error.message = std::move(what);
+  error.outcome = Outcome::kUnknown;
+  return error;
+}
+
+Error hostError(const HostReply& reply) {
+  const auto json = parseJson(reply.head);
+  // A failure that does not say whether anything left the host must not be taken for "not sent".
+  if (!json || !json->is_object()) return unreadableReply("the host failed without saying why");
+  return errorFromJson(*json);
+}
+
+Result<std::vector<RowSet>> rowSetsFrom(const HostReply& reply, size_t expected) {
+  const auto json = parseJson(reply.body);
+  if (!json || !json->is_array() || json->size() != expected) {
+    return unreadableReply("the SQL client answered something else than one row set a statement");
+  }
+  std::vector<RowSet> sets;
+  for (const Json& entry : *json) {
+    RowSet set;
+    set.changes = intAt(entry, "changes").value_or(0);
+    if (const Json* rows = findKey(entry, "rows"); rows && rows->is_array()) {
+      for (const Json& row : *rows)
+        set.rows.push_back(row);
+    }
+    sets.push_back(std::move(set));
+  }
+  return sets;
+}
+
+}  // namespace
+
+Task<Result<HttpResponse>> HostPorts::request(HttpRequest request) {
+  ++httpCalls_;
+  Json headers = Json::object();
+  for (const auto& [name, value] : request.headers)
+    headers[name] = value;
+  const Json head = {{"method", request.method},
+                     {"url", request.url},
+                     {"headers", std::move(headers)},
+                     {"timeoutMs", request.timeoutMs}};
+  HostReply reply =
+      co_await calls_.call(call_, HostOp::kHttp, dumpJson(head), std::move(request.body));
+  if (!reply.ok) co_return hostError(reply);
+  const auto answer = parseJson(reply.head);
+  const auto status = answer ? intAt(*answer, "status") : std::nullopt;
+  if (!status) co_return unreadableReply("the HTTP client answered without a status");
+  HttpResponse response;
+  response.status = static_cast<int>(*status);
+  response.retryAfter = textAt(*answer, "retryAfter");
+  response.requestId = textAt(*answer, "requestId");
+  response.body = std::move(reply.body);
+  co_return response;
+}
+
+Task<Result<std::vector<RowSet>>> HostPorts::batch(std::vector<Statement> statements) {
+  ++storeCalls_;
+  Json body = Json::array();
+  for (Statement& statement : statements) {
+    body.push_back({{"sql", std::move(statement.sql)}, {"params", std::move(statement.params)}});
+  }
+  const HostReply reply = co_await calls_.call(call_, HostOp::kSql, "{}", dumpJson(body));
+  if (!reply.ok) co_return hostError(reply);
+  co_return rowSetsFrom(reply, statements.size());
+}
+
+Task<Result<Json>> HostPorts::callScript(HostOp op, Json head, Json arguments) {
+  const HostReply reply = co_await calls_.call(call_, op, dumpJson(head), dumpJson(arguments));
+  if (!reply.ok) co_return hostError(reply);
+  auto value = parseJson(reply.body.empty() ? "null" : reply.body);
+  if (!value) co_return unreadableReply("the host answered something that is not JSON");
+  co_return std::move(*value);
+}
+
+Task<Result<Json>> HostPorts::hook(std::string name, Json arguments) {
+  return callScript(HostOp::kHook, {{"name", std::move(name)}}, std::move(arguments));
+}
+
+Task<Result<Json>> HostPorts::provider(int index, std::string member, Json arguments) {
+  ++httpCalls_;
+  return callScript(HostOp::kProvider, {{"index", index}, {"member", std::move(member)}},
+                    std::move(arguments));
+}
+
+Task<Result<Json>> HostPorts::store(std::string member, Json arguments) {
+  ++storeCalls_;
+  return callScript(HostOp::kStore, {{"member", std::move(member)}}, std::move(arguments));
+}
+
+Task<Result<Json>> HostPorts::failover(std::string member, Json arguments) {
+  return callScript(HostOp::kFailover, {{"member", std::move(member)}}, std::move(arguments));
+}
+
+}  // namespace kmsg

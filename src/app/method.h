@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+
+namespace kmsg {
+
+// What JavaScript can ask of the core. Twin: js/src/engine/method.ts; a test compares the two. The
+// payloads stand beside the handlers in app/methods.cc and app/sync_methods.cc.
+enum class Method : uint8_t {
+  // Asynchronous, through App::start.
+  kSend = 1,
+  kRecordSend = 2,
+  kRunOnce = 3,
+  kStore = 4,
+  kProviderSend = 5,
+  kProviderStatus = 6,
+  // Immediate, through App::callSync.
+  kSchemaSql = 32,
+  kHealth = 33,
+  kDescribe = 34,
+  // Traps on purpose: the test of what JavaScript does about a bug in here.
+  kTrap = 255,
+};
+
+}  // namespace kmsg

@@ -1,0 +1,148 @@
+#include "base/json.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+namespace kmsg {
+namespace {
+
+// nlohmann parses without recursion but prints and copies with it, so depth is checked up front.
+bool nestsTooDeep(std::string_view text) {
+  int depth = 0;
+  bool inString = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (inString) {
+      if (c == '\\') ++i;
+      if (c == '"') inString = false;
+    } else if (c == '"') {
+      inString = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMaxJsonDepth) return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+std::optional<int64_t> toInt(const Json& value) {
+  if (value.is_number_unsigned()) {
+    const auto number = *value.get_ptr<const Json::number_unsigned_t*>();
+    if (number > static_cast<uint64_t>(INT64_MAX)) return std::nullopt;
+    return static_cast<int64_t>(number);
+  }
+  if (value.is_number_integer()) return *value.get_ptr<const Json::number_integer_t*>();
+  if (value.is_number_float()) {
+    const double number = *value.get_ptr<const Json::number_float_t*>();
+    if (!(std::fabs(number) < 9e15) || number != std::floor(number)) return std::nullopt;
+    return static_cast<int64_t>(number);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Json> parseJson(std::string_view text) {
+  // nlohmann takes a zero byte for the end of the text and would ignore what follows.
+  if (text.find('\0') != std::string_view::npos || nestsTooDeep(text)) return std::nullopt;
+  Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return std::nullopt;
+  return json;
+}
+
+std::string dumpJson(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+const Json* findKey(const Json& json, std::string_view key) {
+  if (!json.is_object()) return nullptr;
+  const auto found = json.find(key);
+  return found == json.end() ? nullptr : &*found;
+}
+
+std::optional<std::string_view> optionalTextAt(const Json& json, std::string_view key) {
+  const Json* value = findKey(json, key);
+  if (!value || !value->is_string()) return std::nullopt;
+  return std::string_view(*value->get_ptr<const Json::string_t*>());
+}
+
+std::string_view textAt(const Json& json, std::string_view key) {
+  return optionalTextAt(json, key).value_or(std::string_view());
+}
+
+std::string textOrNumberAt(const Json& json, std::string_view key) {
+  if (const auto text = optionalTextAt(json, key)) return std::string(*text);
+  if (const auto number = intAt(json, key)) return std::to_string(*number);
+  return {};
+}
+
+std::optional<int64_t> intAt(const Json& json, std::string_view key) {
+  const Json* value = findKey(json, key);
+  return value ? toInt(*value) : std::nullopt;
+}
+
+std::optional<int64_t> truncatedAt(const Json& json, std::string_view key) {
+  const Json* value = findKey(json, key);
+  if (!value) return std::nullopt;
+  const auto* number = value->get_ptr<const Json::number_float_t*>();
+  return toInt(number ? Json(std::trunc(*number)) : *value);
+}
+
+std::optional<int64_t> looseIntAt(const Json& json, std::string_view key) {
+  const Json* value = findKey(json, key);
+  if (!value) return std::nullopt;
+  if (!value->is_string()) return toInt(*value);
+  const std::string& text = *value->get_ptr<const Json::string_t*>();
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+bool boolAt(const Json& json, std::string_view key, bool fallback) {
+  const Json* value = findKey(json, key);
+  if (!value || !value->is_boolean()) return fallback;
+  return *value->get_ptr<const Json::boolean_t*>();
+}
+
+std::string numberText(const Json& number) {
+  // The digits are the shortest that read back as this number, in both; only the form differs.
+  const std::string text = dumpJson(number);
+  const size_t mark = text.find('e');
+  if (mark == std::string::npos) {
+    return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+  }
+  std::string digits = text.substr(0, mark);
+  const bool negative = digits.front() == '-';
+  if (negative) digits.erase(0, 1);
+  if (const size_t point = digits.find('.'); point != std::string::npos) digits.erase(point, 1);
+  int exponent = 0;  // of the first digit
+  const char* from = text.data() + mark + (text[mark + 1] == '+' ? 2 : 1);
+  std::from_chars(from, text.data() + text.size(), exponent);
+
+  std::string out = negative ? "-" : "";
+  if (exponent >= 21 || exponent < -6) {
+    out += digits.front();
+    if (digits.size() > 1) out += "." + digits.substr(1);
+    out += exponent < 0 ? "e-" : "e+";
+    return out + std::to_string(std::abs(exponent));
+  }
+  if (exponent < 0)
+    return out + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
+  const auto whole = static_cast<size_t>(exponent) + 1;
+  if (digits.size() <= whole) return out + digits + std::string(whole - digits.size(), '0');
+  return out + digits.substr(0, whole) + "." + digits.substr(whole);
+}
+
+std::string_view kindOf(const Json& json) {
+  if (json.is_null()) return "null";
+  if (json.is_string()) return "string";
+  if (json.is_number()) return "number";
+  if (json.is_boolean()) return "boolean";
+  if (json.is_array()) return "array";
+  return "object";
+}
+
+}  // namespace kmsg

@@ -1,0 +1,55 @@
+#include "provider/fields.h"
+
+namespace kmsg {
+
+std::optional<std::string> scalarText(const Json& value) {
+  if (value.is_null()) return std::string();
+  if (const auto* text = value.get_ptr<const Json::string_t*>()) return *text;
+  if (value.is_number() || value.is_boolean()) return dumpJson(value);
+  return std::nullopt;
+}
+
+std::string digitsOf(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  return digits;
+}
+
+bool isDialCode(std::string_view text) {
+  return !text.empty() && text.size() <= 3 && text.front() != '0' &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+Result<std::string> countryOf(const Message& message, std::string_view defaultCountry) {
+  const Json* options = findKey(message.options, "options");
+  std::string wanted = options ? textOrNumberAt(*options, "country") : std::string();
+  wanted = std::string(trimmed(wanted));
+  if (!wanted.empty() && !isDialCode(wanted)) {
+    return invalidRequest("options.country must be a dial code such as 82 or 1", "options.country");
+  }
+  const std::string& ofNumber = message.toNumber.country;
+  if (!ofNumber.empty() && !wanted.empty() && ofNumber != wanted) {
+    return invalidRequest("options.country contradicts the dial code of the number in to",
+                          "options.country");
+  }
+  std::string country = !ofNumber.empty() ? ofNumber : wanted;
+  if (country.empty()) country = std::string(defaultCountry);
+  return country == "82" ? std::string() : country;
+}
+
+SendResult acceptedResult(const Message& message, std::string_view providerId,
+                          std::string providerMessageId, Json raw) {
+  SendResult result;
+  result.messageId = message.messageId;
+  result.providerId = std::string(providerId);
+  result.providerMessageId = std::move(providerMessageId);
+  result.status = message.scheduledAt ? DeliveryStatus::kPending : DeliveryStatus::kSent;
+  result.type = std::string(messageTypeName(message.type));
+  result.to = message.to;
+  result.raw = std::move(raw);
+  return result;
+}
+
+}  // namespace kmsg

@@ -1,0 +1,50 @@
+#include "provider/iwinv/auth.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace kmsg::iwinv {
+namespace {
+
+bool sameName(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+Headers headersWith(const Config& config, std::string authName, std::string authValue) {
+  Headers headers;
+  headers.emplace_back(std::move(authName), std::move(authValue));
+  headers.emplace_back("Content-Type", "application/json;charset=UTF-8");
+  if (!config.xForwardedFor.empty()) {
+    headers.emplace_back("X-Forwarded-For", config.xForwardedFor);
+  }
+  for (const auto& [name, value] : config.extraHeaders) {
+    if (sameName(name, "AUTH") || sameName(name, "secret")) continue;
+    const auto same =
+        std::find_if(headers.begin(), headers.end(),
+                     [&name = name](const auto& header) { return sameName(header.first, name); });
+    if (same == headers.end()) {
+      headers.emplace_back(name, value);
+    } else {
+      same->second = value;
+    }
+  }
+  return headers;
+}
+
+}  // namespace
+
+Headers alimTalkHeaders(const Config& config) {
+  return headersWith(config, "AUTH", base64(config.apiKey));
+}
+
+Headers smsHeaders(const Config& config) {
+  return headersWith(config, "secret", base64(config.smsApiKey + "&" + config.smsAuthKey));
+}
+
+}  // namespace kmsg::iwinv

@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "provider/fields.h"
+#include "provider/iwinv/auth.h"
+#include "provider/iwinv/request.h"
+#include "provider/iwinv/schedule.h"
+#include "provider/iwinv/title.h"
+
+namespace kmsg::iwinv {
+namespace {
+
+constexpr char kVersion[] = "1.0";
+constexpr Millis kMaxAheadMs = 31 * kDayMs;
+constexpr Millis kMaxHistoryMs = 90 * kDayMs;
+constexpr size_t kSmsMaxBytes = 90;
+constexpr size_t kLmsMaxBytes = 2000;
+constexpr int kHistoryPageSize = 1000;
+
+Error missingSmsKeys() {
+  return invalidRequest("SMS v2 configuration missing (smsApiKey/smsAuthKey)", "smsApiKey");
+}
+
+HttpRequest postRequest(std::string url, Headers headers, const Json& body) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = std::move(url);
+  request.headers = std::move(headers);
+  request.body = dumpJson(body);
+  return request;
+}
+
+// The recipient, and msgType where it is to be sent along.
+Result<Done> addRecipient(const Message& message, Json& body) {
+  const Result<std::string> country = countryOf(message, "");
+  if (!country) return country.error();
+  const bool isSms = message.type == MessageType::kSms;
+  const Json* options = findKey(message.options, "providerOptions");
+  const std::string_view wanted = options ? trimmed(textAt(*options, "msgType")) : "";
+  const std::string msgType(wanted.empty() ? "SMS" : wanted);
+  if (!country->empty() && !(isSms && msgType == "GSMS")) {
+    return invalidRequest(
+        "to is a foreign number: IWINV sends abroad only an SMS with providerOptions.msgType "
+        "\"GSMS\"",
+        "to");
+  }
+  body["to"] = Json::array({*country + message.toNumber.digits});
+  if (isSms) body["msgType"] = msgType;
+  return Done{};
+}
+
+Result<Done> addText(const Message& message, Json& body) {
+  if (trimmed(message.text).empty()) {
+    return invalidRequest("text is required for SMS/LMS/MMS", "text");
+  }
+  const bool isSms = message.type == MessageType::kSms;
+  const size_t limit = isSms ? kSmsMaxBytes : kLmsMaxBytes;
+  const size_t bytes = carrierBytes(message.text);
+  if (bytes > limit) {
+    return invalidRequest(
+        "text has " + std::to_string(bytes) + " bytes, the limit is " + std::to_string(limit) +
+            (isSms ? "; use type LMS, or leave out the type to have it chosen by length" : ""),
+        "text");
+  }
+  body["text"] = message.text;
+  const std::string_view subject = trimmed(message.subject);
+  if (isSms) {
+    if (subject.empty()) return Done{};
+    return invalidRequest("subject is not possible in an SMS; use type LMS, or leave it out",
+                          "subject");
+  }
+  if (carrierBytes(subject) > kTitleMaxBytes) {
+    return invalidRequest("subject must not have more than 40 bytes", "subject");
+  }
+  body["title"] = subject.empty() ? titleOf(message.text) : std::string(subject);
+  return Done{};
+}
+
+Json smsHistory(const Config& config, const StatusQuery& query, Millis now) {
+  // The vendor takes days of Korean time and at most 90 of them: of an older message, the first.
+  const Millis start = query.requestedAt - kDayMs;
+  const Millis end = std::max(start, std::min(now, start + kMaxHistoryMs));
+  Json body = Json::object();
+  body["version"] = kVersion;
+  body["companyid"] = config.smsCompanyId;
+  body["startDate"] = formatKst(start).substr(0, 10);
+  body["endDate"] = formatKst(end).substr(0, 10);
+  body["requestNo"] = query.providerMessageId;
+  return body;
+}
+
+Json alimTalkHistory(const StatusQuery& query, Millis now) {
+  Json body = Json::object();
+  body["pageSize"] = kHistoryPageSize;
+  body["startDate"] = formatKst(query.requestedAt - kDayMs);
+  body["endDate"] = formatKst(std::max(now, query.requestedAt));
+  const std::string& id = query.providerMessageId;
+  // As a number, which is what the vendor asks for; 15 digits are exact in every JSON reader.
+  if (id.size() <= 15 && id == digitsOf(id)) {
+    int64_t seqNo = 0;
+    for (const char c : id)
+      seqNo = seqNo * 10 + (c - '0');
+    body["seqNo"] = seqNo;
+  }
+  if (query.scheduledAt) body["reserve"] = "Y";
+  return body;
+}
+
+}  // namespace
+
+Result<HttpRequest> buildText(const Config& config, const Message& message,
+                              const ProviderContext& context) {
+  if (!config.hasSms()) return missingSmsKeys();
+  Json body = Json::object();
+  body["version"] = kVersion;
+  Result<Done> done = addRecipient(message, body);
+  if (!done) return done.error();
+  done = addText(message, body);
+  if (!done) return done.error();
+  const std::string& from = message.from.empty() ? config.smsSender() : message.from;
+  if (from.empty()) {
+    return invalidRequest(
+        "from is required for SMS/LMS/MMS (options.from or config.smsSenderNumber)", "from");
+  }
+  body["from"] = from;
+  if (message.scheduledAt) {
+    done = checkWindow(*message.scheduledAt, context.now, kMaxAheadMs, "1 month");
+    if (!done) return done.error();
+    body["date"] = formatKst(*message.scheduledAt);
+  }
+  return postRequest(config.smsBaseUrl + "/api/v2/send/", smsHeaders(config), body);
+}
+
+Result<HttpRequest> buildHistory(const Config& config, const StatusQuery& query, Millis now,
+                                 int page) {
+  const Result<PhoneNumber> phone = parsePhone(query.to, "to");
+  if (!phone) return phone.error();
+  const bool isAlimTalk = query.type == MessageType::kAlimTalk;
+  if (!isAlimTalk && !config.hasSms()) return missingSmsKeys();
+  if (!isAlimTalk && config.smsCompanyId.empty()) {
+    return invalidRequest("smsCompanyId required for history (config.smsCompanyId)",
+                          "smsCompanyId");
+  }
+  Json body = isAlimTalk ? alimTalkHistory(query, now) : smsHistory(config, query, now);
+  body["phone"] = vendorPhone(*phone);
+  body["pageNum"] = page;
+  return postRequest((isAlimTalk ? config.baseUrl : config.smsBaseUrl) + "/api/history/",
+                     isAlimTalk ? alimTalkHeaders(config) : smsHeaders(config), body);
+}
+
+}  // namespace kmsg::iwinv

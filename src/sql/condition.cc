@@ -1,0 +1,27 @@
+#include "sql/condition.h"
+
+namespace kmsg {
+
+SqlText selectAll(const Dialect& dialect, const Table& table) {
+  return SqlText("SELECT " + dialect.columnList(table, "t.") + " FROM " + dialect.aliased(table));
+}
+
+std::string openStatuses(const Table& table) {
+  std::string list;
+  for (const std::string& status : table.lease.openStatuses) {
+    list += list.empty() ? "(" : ", ";
+    list += Dialect::literal(status);
+  }
+  return list + ")";
+}
+
+SqlText dueCondition(const Dialect& dialect, const Table& table, Millis now) {
+  SqlText sql(dialect.of(table.lease.status) + " IN " + openStatuses(table));
+  return sql.add(" AND " + dialect.of(table.lease.due) + " <= ").bind(now);
+}
+
+std::string dueOrder(const Dialect& dialect, const Table& table) {
+  return dialect.of(table.lease.due) + ", " + dialect.of(table.key().name);
+}
+
+}  // namespace kmsg

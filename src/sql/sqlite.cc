@@ -1,0 +1,75 @@
+#include <utility>
+
+#include "base/check.h"
+#include "sql/dialect.h"
+
+namespace kmsg {
+namespace {
+
+// SQLite 3.35 and later, and so Cloudflare D1 and the SQLite of Durable Objects.
+class SqliteDialect final : public Dialect {
+ public:
+  std::string_view name() const override { return "sqlite"; }
+
+  std::string quote(std::string_view identifier) const override {
+    std::string quoted = "\"";
+    for (const char c : identifier) {
+      if (c == '"') quoted += '"';
+      quoted += c;
+    }
+    return quoted + "\"";
+  }
+
+  std::string placeholder(size_t) const override { return "?"; }
+
+  std::string_view columnType(ColumnKind kind) const override {
+    switch (kind) {
+      case ColumnKind::kTime:
+      case ColumnKind::kCount:
+        return "INTEGER";
+      case ColumnKind::kMessageId:
+      case ColumnKind::kId:
+      case ColumnKind::kShortText:
+      case ColumnKind::kJson:
+        return "TEXT";
+    }
+    __builtin_trap();
+  }
+
+  std::string_view createIndex() const override { return "CREATE INDEX IF NOT EXISTS"; }
+
+  Statement columnsOf(const Table& table) const override {
+    SqlText sql("SELECT name FROM pragma_table_info(");
+    return finish(sql.bind(table.name).add(")"));
+  }
+
+  SqlText textList(std::string jsonArray) const override {
+    SqlText sql("(SELECT value FROM json_each(");
+    return sql.bind(std::move(jsonArray)).add("))");
+  }
+
+  SqlText rowSource(std::string jsonArray, const std::vector<RowMember>&) const override {
+    SqlText sql("json_each(");
+    return sql.bind(std::move(jsonArray)).add(") AS r");
+  }
+
+  std::string rowValue(const RowMember& member) const override {
+    return "json_extract(r.value, " + path(member) + ")";
+  }
+
+  std::string rowHas(const RowMember& member) const override {
+    return "json_type(r.value, " + path(member) + ") IS NOT NULL";
+  }
+
+ private:
+  static std::string path(const RowMember& member) { return literal("$." + member.name); }
+};
+
+}  // namespace
+
+const Dialect& sqliteDialect() {
+  static const SqliteDialect dialect;
+  return dialect;
+}
+
+}  // namespace kmsg

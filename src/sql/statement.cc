@@ -1,0 +1,165 @@
+#include "sql/statement.h"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "sql/chunk.h"
+#include "sql/condition.h"
+
+namespace kmsg {
+namespace {
+
+// Members of a patch's row beside the columns.
+const RowMember kFenceAttempts{"fence_attempts", ColumnKind::kCount};
+const RowMember kFenceDue{"fence_due", ColumnKind::kTime};
+
+RowMember memberOf(const Column& column) {
+  return {column.name, column.kind};
+}
+
+void append(std::vector<Statement>& all, std::vector<Statement> more) {
+  for (Statement& statement : more)
+    all.push_back(std::move(statement));
+}
+
+std::string keyOf(const Table& table, const Json& row) {
+  return std::string(textAt(row, table.key().name));
+}
+
+// JSON texts of the rows without repeated keys, in order: a statement meets each row only once.
+std::vector<std::string> distinctRows(const Table& table, const std::vector<Json>& rows,
+                                      OnConflict onConflict) {
+  std::map<std::string, size_t> places;
+  std::vector<std::string> texts;
+  for (const Json& row : rows) {
+    const auto [place, added] = places.emplace(keyOf(table, row), texts.size());
+    if (added) {
+      texts.push_back(dumpJson(row));
+    } else if (onConflict == OnConflict::kReplace) {
+      texts[place->second] = dumpJson(row);
+    }
+  }
+  return texts;
+}
+
+std::vector<Statement> insert(const Dialect& dialect, const Table& table,
+                              const std::vector<Json>& rows, OnConflict onConflict) {
+  std::vector<Statement> statements;
+  for (std::string& array : chunked(distinctRows(table, rows, onConflict))) {
+    append(statements, dialect.insertRows(table, std::move(array), onConflict));
+  }
+  return statements;
+}
+
+// The patches of one statement: different keys, and the columns that any of them sets.
+struct PatchChunk {
+  ChunkBuilder rows;
+  std::set<std::string> keys;
+  std::set<std::string> columns;
+};
+
+std::string setClause(const Dialect& dialect, const Table& table, const Column& column) {
+  const RowMember member = memberOf(column);
+  std::string condition = dialect.rowHas(member);
+  if (column.name == table.lease.status) {
+    const std::string open = openStatuses(table);
+    condition += " AND (" + dialect.of(column.name) + " IN " + open + " OR " +
+                 dialect.rowValue(member) + " NOT IN " + open + ")";
+  }
+  return dialect.quote(column.name) + " = CASE WHEN " + condition + " THEN " +
+         dialect.rowValue(member) + " ELSE " + dialect.of(column.name) + " END";
+}
+
+std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table,
+                                      PatchChunk& chunk) {
+  const RowMember key = memberOf(table.key());
+  std::vector<RowMember> members = {key, kFenceAttempts, kFenceDue};
+  SqlText set;
+  for (const Column& column : table.columns) {
+    if (chunk.columns.count(column.name) == 0) continue;
+    members.push_back(memberOf(column));
+    if (!set.text.empty()) set.add(", ");
+    set.add(setClause(dialect, table, column));
+  }
+  const Lease& lease = table.lease;
+  SqlText where(dialect.of(key.name) + " = " + dialect.rowValue(key));
+  where.add(" AND (NOT (" + dialect.rowHas(kFenceDue) + ") OR (");
+  where.add(dialect.of(lease.attempts) + " = " + dialect.rowValue(kFenceAttempts) + " AND ");
+  where.add(dialect.of(lease.due) + " = " + dialect.rowValue(kFenceDue) + " AND ");
+  where.add(dialect.of(lease.status) + " IN " + openStatuses(table) + "))");
+  return dialect.updateFrom(table, set, dialect.rowSource(chunk.rows.take(), members), where);
+}
+
+std::string patchRow(const Table& table, const RowPatch& patch) {
+  Json row = patch.set;
+  row[table.key().name] = patch.key;
+  if (patch.fence) {
+    row[kFenceAttempts.name] = patch.fence->attempts;
+    row[kFenceDue.name] = patch.fence->due;
+  }
+  return dumpJson(row);
+}
+
+}  // namespace
+
+std::vector<Statement> upsertMany(const Dialect& dialect, const Table& table,
+                                  const std::vector<Json>& rows) {
+  return insert(dialect, table, rows, OnConflict::kReplace);
+}
+
+std::vector<Statement> insertIfAbsent(const Dialect& dialect, const Table& table,
+                                      const std::vector<Json>& rows) {
+  return insert(dialect, table, rows, OnConflict::kKeep);
+}
+
+std::vector<Statement> claimDue(const Dialect& dialect, const Table& table, Millis now,
+                                int64_t limit, Millis leaseEnd) {
+  SqlText set(dialect.quote(table.lease.due) + " = ");
+  set.bind(leaseEnd);
+  return dialect.updateFirst(table, set, dueCondition(dialect, table, now),
+                             dueOrder(dialect, table), limit);
+}
+
+std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
+                                 const std::vector<RowPatch>& patches) {
+  std::vector<Statement> statements;
+  PatchChunk chunk;
+  for (const RowPatch& patch : patches) {
+    if (patch.set.empty()) continue;
+    const std::string row = patchRow(table, patch);
+    // An update that pairs one row with two sources applies either of them.
+    if (!chunk.rows.fits(row) || chunk.keys.count(patch.key) > 0) {
+      append(statements, patchStatement(dialect, table, chunk));
+      chunk = PatchChunk();
+    }
+    chunk.rows.add(row);
+    chunk.keys.insert(patch.key);
+    for (const auto& member : patch.set.items())
+      chunk.columns.insert(member.key());
+  }
+  if (!chunk.rows.empty()) append(statements, patchStatement(dialect, table, chunk));
+  return statements;
+}
+
+std::vector<Statement> getMany(const Dialect& dialect, const Table& table,
+                               const std::vector<std::string>& keys) {
+  std::vector<std::string> texts;
+  for (const std::string& key : keys)
+    texts.push_back(dumpJson(Json(key)));
+  std::vector<Statement> statements;
+  for (std::string& array : chunked(texts)) {
+    SqlText sql = selectAll(dialect, table);
+    sql.add(" WHERE " + dialect.of(table.key().name) + " IN ");
+    sql.add(dialect.textList(std::move(array)));
+    statements.push_back(dialect.finish(std::move(sql)));
+  }
+  return statements;
+}
+
+Statement probe(const Dialect& dialect, const Table& table) {
+  SqlText sql = selectAll(dialect, table);
+  return dialect.finish(std::move(sql.add(" LIMIT 0")));
+}
+
+}  // namespace kmsg

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "sql/dialect.h"
+
+namespace kmsg {
+
+// Set-based statements: any number of rows in one statement per 900 KB, and one parameter each. All
+// answers are meant for one atomic batch, and none of them depends on how many rows there are.
+
+// Writes rows (objects by column name, see rowFromFields), replacing those with the same key. Of
+// several rows with one key the last counts.
+std::vector<Statement> upsertMany(const Dialect& dialect, const Table& table,
+                                  const std::vector<Json>& rows);
+
+// Writes the rows whose key is not there yet; rows with the keys that were inserted come back. Of
+// several rows with one key the first counts.
+std::vector<Statement> insertIfAbsent(const Dialect& dialect, const Table& table,
+                                      const std::vector<Json>& rows);
+
+// Moves the due time of the first `limit` open rows with due <= now to `leaseEnd`, most overdue
+// first; the whole rows come back as changed, in no order.
+std::vector<Statement> claimDue(const Dialect& dialect, const Table& table, Millis now,
+                                int64_t limit, Millis leaseEnd);
+
+// The state in which a row was claimed.
+struct RowFence {
+  int64_t attempts = 0;
+  Millis due = 0;
+};
+
+// A change of the columns in `set` (an object by column name, values as columnValue() makes them).
+struct RowPatch {
+  std::string key;
+  std::optional<RowFence> fence;
+  Json set = Json::object();
+};
+
+// Applies patches in order; the keys that were changed come back, once per patch. A fenced patch
+// applies only to an open row that still carries the fence. One without a fence leaves a finished
+// row's status as it is when it would open the row again, and changes the rest. Patches that set
+// nothing are left out.
+std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
+                                 const std::vector<RowPatch>& patches);
+
+// The rows with these keys, in no order.
+std::vector<Statement> getMany(const Dialect& dialect, const Table& table,
+                               const std::vector<std::string>& keys);
+
+// Fails where the table or one of its columns is missing; reads no row.
+Statement probe(const Dialect& dialect, const Table& table);
+
+}  // namespace kmsg

@@ -1,0 +1,162 @@
+#include "tracking/engine.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "async/for_each.h"
+#include "tracking/fallback_sender.h"
+#include "tracking/reconcile.h"
+#include "tracking/split_write.h"
+
+namespace kmsg {
+namespace {
+
+// What the steps of one pass share. Lives in the frame of runPass.
+struct Pass {
+  PassSetup setup;
+  PassPorts ports;
+  Millis now = 0;
+  PassCounts counts;
+  std::vector<TrackingRecord> unasked;  // claimed, and waiting for their vendor's answer
+  std::vector<Update> updates;
+  std::vector<TrackingRecord> intents;  // claimed fallbacks that an earlier pass left behind
+};
+
+// Records of one provider that one status request can ask for.
+struct PollGroup {
+  const Provider* provider = nullptr;
+  std::vector<TrackingRecord> records;
+};
+
+const Provider* findProvider(const PassSetup& setup, const std::string& id) {
+  for (const ProviderPtr& provider : setup.providers) {
+    if (provider->info().id == id) return provider.get();
+  }
+  return nullptr;
+}
+
+// Settles what needs no question and sorts out the fallbacks that need a decision of their own.
+void sortClaimed(Pass& pass, std::vector<TrackingRecord> claimed) {
+  for (TrackingRecord& record : claimed) {
+    if (isFallbackIntent(record)) {
+      pass.intents.push_back(std::move(record));
+      continue;
+    }
+    const Provider* provider = findProvider(pass.setup, record.providerId);
+    auto decided = reconcileUnasked(record, provider, pass.setup.policy, pass.now);
+    if (decided) {
+      pass.updates.push_back(std::move(*decided));
+    } else {
+      pass.unasked.push_back(std::move(record));
+    }
+  }
+}
+
+std::vector<PollGroup> pollGroups(Pass& pass) {
+  std::vector<PollGroup> groups;
+  for (TrackingRecord& record : pass.unasked) {
+    const Provider* provider = findProvider(pass.setup, record.providerId);
+    const size_t limit = std::max<size_t>(1, provider->info().pollBatch);
+    auto open = std::find_if(groups.begin(), groups.end(), [&](const PollGroup& group) {
+      return group.provider == provider && group.records.size() < limit;
+    });
+    if (open == groups.end()) open = groups.insert(groups.end(), PollGroup{provider, {}});
+    open->records.push_back(std::move(record));
+  }
+  pass.unasked.clear();
+  return groups;
+}
+
+std::vector<StatusQuery> queriesOf(const PollGroup& group) {
+  std::vector<StatusQuery> queries;
+  for (const TrackingRecord& record : group.records) {
+    const auto type = messageTypeFrom(record.type).value_or(MessageType::kSms);
+    queries.push_back({record.messageId, record.providerMessageId, type, record.to,
+                       record.requestedAt, record.scheduledAt});
+  }
+  return queries;
+}
+
+Task<Done> pollGroup(Pass& pass, PollGroup group) {
+  const ProviderContext context{pass.now, FailoverOwner::kNone};
+  const auto answers =
+      co_await group.provider->poll(queriesOf(group), context, pass.ports.provider);
+  for (size_t i = 0; i < group.records.size(); ++i) {
+    // A provider that answers fewer questions than it was asked has not answered those.
+    const StatusResult silent = std::optional<StatusAnswer>();
+    pass.updates.push_back(reconcileAnswer(
+        group.records[i], i < answers.size() ? answers[i] : silent, pass.setup.policy, pass.now));
+  }
+  co_return Done{};
+}
+
+// The ids that a write changed, and those that the store refused.
+struct Written {
+  std::set<std::string> applied;
+  std::set<std::string> refused;
+};
+
+void countUpdates(Pass& pass, const FallbackSender& fallbacks, const Written& written) {
+  PassCounts& counts = pass.counts;
+  for (const Update& update : pass.updates) {
+    const std::string& id = update.record.messageId;
+    if (update.errored || fallbacks.withheld(id) || written.refused.count(id) > 0) ++counts.failed;
+    if (written.applied.count(id) == 0) continue;
+    ++counts.checked;
+    ++(update.terminal ? counts.terminal : counts.retried);
+  }
+}
+
+void countIntents(Pass& pass, const std::vector<std::string>& intentIds, const Written& written) {
+  for (const std::string& id : intentIds) {
+    if (written.applied.count(id) > 0) ++pass.counts.checked;
+    if (written.refused.count(id) > 0) ++pass.counts.failed;
+  }
+}
+
+}  // namespace
+
+Task<Result<PassCounts>> runPass(PassSetup setup, PassPorts ports) {
+  Pass pass{std::move(setup), ports, ports.clock.now(), {}, {}, {}, {}};
+  const PollingPolicy& policy = pass.setup.policy;
+  const int64_t limit = pass.setup.limit > 0 ? pass.setup.limit : policy.batchSize;
+  auto claimed = co_await ports.store.claimDue(pass.now, limit, policy.leaseMs);
+  if (!claimed) co_return claimed.error();
+  pass.counts.due = static_cast<int64_t>(claimed->size());
+  pass.counts.left = pass.counts.due >= limit;
+  if (claimed->empty()) co_return pass.counts;
+
+  sortClaimed(pass, std::move(claimed).value());
+  co_await forEachConcurrent(pollGroups(pass), policy.concurrency, [&pass](PollGroup group) {
+    return pollGroup(pass, std::move(group));
+  });
+
+  FallbackSender fallbacks(pass.setup.failover, policy, pass.now, ports.clock, ports.store,
+                           ports.provider.script);
+  std::vector<std::string> intentIds;
+  for (const TrackingRecord& intent : pass.intents)
+    intentIds.push_back(intent.messageId);
+  std::vector<TrackingPatch> patches =
+      co_await fallbacks.decide(pass.updates, std::move(pass.intents));
+  for (const Update& update : pass.updates) {
+    if (fallbacks.withheld(update.record.messageId)) continue;
+    const bool fenced = ports.store.canClaim();
+    patches.push_back({update.record.messageId,
+                       fenced ? std::optional(fenceOf(update.record)) : std::nullopt, update.set});
+  }
+  auto split = co_await writeSplitting(ports.store, &TrackingStore::patchMany, std::move(patches));
+  Written written;
+  written.applied.insert(split.applied.begin(), split.applied.end());
+  for (const TrackingPatch& patch : split.refused)
+    written.refused.insert(patch.messageId);
+  countUpdates(pass, fallbacks, written);
+  countIntents(pass, intentIds, written);
+  // A store that takes no write at all: what is due stays due, and nothing was marked.
+  if (written.applied.empty() && !written.refused.empty()) co_return pass.counts;
+  pass.counts.failedOver = co_await fallbacks.send(std::move(split.applied));
+  co_return pass.counts;
+}
+
+}  // namespace kmsg
