@@ -138,14 +138,19 @@ Task<Result<PassCounts>> runPass(PassSetup setup, PassPorts ports) {
   std::vector<std::string> intentIds;
   for (const TrackingRecord& intent : pass.intents)
     intentIds.push_back(intent.messageId);
-  std::vector<TrackingPatch> patches =
+  std::vector<TrackingPatch> marks =
       co_await fallbacks.decide(pass.updates, std::move(pass.intents));
+  // Originals come before the marks: should the write be split, no row says "sending" while its
+  // original's "attempting" is still to be written.
+  std::vector<TrackingPatch> patches;
   for (const Update& update : pass.updates) {
     if (fallbacks.withheld(update.record.messageId)) continue;
     const bool fenced = ports.store.canClaim();
     patches.push_back({update.record.messageId,
                        fenced ? std::optional(fenceOf(update.record)) : std::nullopt, update.set});
   }
+  for (TrackingPatch& mark : marks)
+    patches.push_back(std::move(mark));
   auto split = co_await writeSplitting(ports.store, &TrackingStore::patchMany, std::move(patches));
   Written written;
   written.applied.insert(split.applied.begin(), split.applied.end());

@@ -32,6 +32,11 @@ Json outcomeOfRefusal(const Result<Json>& answer) {
                       error.message);
 }
 
+Json outcomeOfTakenId() {
+  return outcomeError("failed", "API_FAILOVER_ID_TAKEN",
+                      "the fallback was not sent: another message has its id");
+}
+
 Json outcomeOfDeadPass() {
   return outcomeError("unknown", kUnknownCode,
                       "the pass that was sending this fallback ended before its outcome was "

@@ -17,6 +17,9 @@ Json outcomeError(const char* outcome, const std::string& code, const std::strin
 // all the same.
 Json outcomeOfRefusal(const Result<Json>& answer);
 
+// The outcome of a fallback that cannot be marked: its id belongs to a message of the caller.
+Json outcomeOfTakenId();
+
 // The outcome of a fallback whose pass died while it was sending.
 Json outcomeOfDeadPass();
 

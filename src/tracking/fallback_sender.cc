@@ -124,8 +124,11 @@ Task<std::vector<Update*>> FallbackSender::insertIntents(std::vector<Update*> wa
 // it may be writing the outcome right now, which "attempting" must not replace.
 void FallbackSender::noteEarlierOutcomes(const std::vector<Update*>& lost, const Records& related) {
   for (Update* update : lost) {
-    const TrackingRecord* row = find(related, fallbackIdOf(update->record.messageId));
-    const Json outcome = row ? outcomeOfRow(*row) : Json();
+    const std::string& id = update->record.messageId;
+    const TrackingRecord* row = find(related, fallbackIdOf(id));
+    if (!row) continue;
+    // A caller may have sent a message of its own under that id: then nothing replaces this one.
+    const Json outcome = fallbackOf(*row) == id ? outcomeOfRow(*row) : outcomeOfTakenId();
     if (outcome.is_object()) update->set["metadata"] = noted(update->record.metadata, outcome);
   }
 }
@@ -172,14 +175,16 @@ TrackingPatch FallbackSender::postponedIntent(const TrackingRecord& intent) cons
 
 void FallbackSender::giveUp(const TrackingRecord& intent, const TrackingRecord* original,
                             const Json& outcome) {
+  // What the sending pass noted before it died is better than what can be said now.
+  if (original && !textAt(apiAttemptOf(*original), "outcome").empty()) original = nullptr;
   endIntent(intent, original, outcome);
   if (original) givenUp_.push_back({*original, intent});
 }
 
 void FallbackSender::endIntent(const TrackingRecord& intent, const TrackingRecord* original,
                                const Json& outcome) {
-  patches_.push_back(intentPatch(intent, endedRow(intent, outcome, now_)));
   if (original) patches_.push_back(notePatch(*original, outcome));
+  patches_.push_back(intentPatch(intent, endedRow(intent, outcome, now_)));
 }
 
 // Takes the patches that wait to be written, with the marks of as many fallbacks as may be in
@@ -231,9 +236,9 @@ Task<Done> FallbackSender::sendOne(Fallback fallback) {
                    sendResultFromJson(*answer)};
   const std::string& id = sent.result.messageId;
   const Json outcome = outcomeSent(id.empty() ? sent.messageId : id, sent.result.providerId);
+  patches_.push_back(notePatch(fallback.original, outcome));
   patches_.push_back(
       intentPatch(fallback.intent, completedRow(fallback.intent, sent, policy_, clock_.now())));
-  patches_.push_back(notePatch(fallback.original, outcome));
   completed_.push_back(std::move(sent));
   co_return Done{};
 }

@@ -24,7 +24,8 @@ namespace kmsg {
 //   created  -> sending     the pass that holds the row's fence; only this pass ever sends it
 //   sending  -> (completed) that pass, or the recordSend of the sender's own hooks
 //   sending  -> UNKNOWN     a later pass, once the lease of the sending one is over
-// Whoever moves the last edge writes the outcome into the original's metadata, in the same batch.
+// Whoever moves the last edge writes the outcome into the original's metadata, in the same batch;
+// in front of the row, so that a batch that has to be split never ends the row without the note.
 class FallbackSender {
  public:
   FallbackSender(const FailoverConfig& config, const PollingPolicy& policy, Millis now,

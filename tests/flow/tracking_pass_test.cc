@@ -38,8 +38,13 @@ int sendsOf(const TrackingWorld& world, const std::string& id) {
   return found == world.log.sent.end() ? 0 : found->second;
 }
 
+// How well an original knows what became of its fallback. A pass that is slower than its lease and
+// dies right after it wrote "unknown" may have replaced the "sent" of a pass that was slower still:
+// the fallback's own row is right all the same.
+enum class Notes { kExact, kMayBeBehind };
+
 // What must hold once no pass runs any more, whatever happened before.
-void expectSettled(const TrackingWorld& world, const Ids& ids) {
+void expectSettled(const TrackingWorld& world, const Ids& ids, Notes notes = Notes::kExact) {
   for (const std::string& violation : world.watch.violations)
     ADD_FAILURE() << violation;
   for (const std::string& id : ids) {
@@ -56,7 +61,8 @@ void expectSettled(const TrackingWorld& world, const Ids& ids) {
     EXPECT_EQ(intentOf(*row), "");
     if (row->status == DeliveryStatus::kDelivered) {
       EXPECT_EQ(sendsOf(world, id), 1);
-      EXPECT_EQ(outcome, "sent");
+      const bool behind = notes == Notes::kMayBeBehind && outcome == "unknown";
+      EXPECT_TRUE(outcome == "sent" || behind) << outcome;
       continue;
     }
     EXPECT_EQ(row->status, DeliveryStatus::kUnknown);
@@ -328,7 +334,7 @@ TEST_P(TrackingPass, AnyOrderOfStepsCrashesAndErrorsKeepsThePromise) {
     Chaos chaos(*world, seed);
     chaos.run();
     runLaterPasses(*world);
-    expectSettled(*world, ids);
+    expectSettled(*world, ids, chaos.losses() ? Notes::kMayBeBehind : Notes::kExact);
     if (!chaos.losses()) expectSentOnce(*world, ids);
   }
 }

@@ -331,5 +331,14 @@ TEST_F(Fallbacks, AStoreThatCannotInsertKeepsTheOriginalPollable) {
   EXPECT_EQ(runWhole(world_).failedOver, 1);
 }
 
+TEST_F(Fallbacks, AMessageOfTheCallerUnderTheFallbacksIdIsNotTakenForIt) {
+  world_.table.put(world_.sent("m1:api-fallback"));
+  world_.failedAlimTalk("m1");
+  runWhole(world_);
+  EXPECT_EQ(world_.log.total(), 0);
+  EXPECT_EQ(attempt()["outcome"], "failed");
+  EXPECT_EQ(attempt()["errorCode"], "API_FAILOVER_ID_TAKEN");
+}
+
 }  // namespace
 }  // namespace kmsg
