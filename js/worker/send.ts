@@ -1,4 +1,4 @@
-import type { SendInput } from "kmsg-edge/core";
+import { KMsgError, type SendInput } from "kmsg-edge/core";
 import type { Env } from "./env.js";
 import { json, problemResponse, readJsonObject } from "./http.js";
 import { createMessaging, type Messaging } from "./messaging.js";
@@ -56,6 +56,10 @@ async function alreadyKnown(
     const record = await tracking.getRecord(messageId);
     if (record === undefined) return undefined;
   } catch (error) {
+    // The store refuses what is no text, such as half a surrogate pair: not the database's fault.
+    if (KMsgError.is(error) && error.code === "INVALID_REQUEST") {
+      return problem("INVALID_REQUEST", "messageId must be well-formed text", "messageId");
+    }
     return { ...storeProblem(error), outcome: "not_sent", messageId };
   }
   return {

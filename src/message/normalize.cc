@@ -100,6 +100,23 @@ Result<Done> readSchedule(Message& message, const Json& input, Millis now) {
   return Done{};
 }
 
+// A replacement that no carrier takes is refused now, not when the AlimTalk has failed: SMS 90
+// bytes, LMS 2000, its title 40 (provider contract, section 9).
+Result<Done> checkFailoverLengths(const Failover& failover) {
+  const auto tooLong = [](std::string field, size_t bytes, size_t limit) {
+    return invalidRequest(
+        field + " has " + std::to_string(bytes) + " bytes, the limit is " + std::to_string(limit),
+        field);
+  };
+  if (!failover.enabled.value_or(false)) return Done{};
+  const size_t limit = failover.channel == FallbackChannel::kSms ? 90 : 2000;
+  const size_t content = carrierBytes(trimmed(failover.content.value_or("")));
+  if (content > limit) return tooLong("failover.fallbackContent", content, limit);
+  const size_t title = carrierBytes(trimmed(failover.title.value_or("")));
+  if (title > 40) return tooLong("failover.fallbackTitle", title, 40);
+  return Done{};
+}
+
 Result<Done> readFailover(Message& message, const Json& input) {
   const auto failover = readObject(input, "failover", "failover");
   if (!failover) return failover.error();
@@ -123,7 +140,7 @@ Result<Done> readFailover(Message& message, const Json& input) {
     if (!text) return text.error();
     if (findKey(json, key) && !text->empty()) *target = *text;
   }
-  return Done{};
+  return checkFailoverLengths(message.failover);
 }
 
 // The body of a text message: `text`, or `content` where the type takes it as an alias.

@@ -1,11 +1,14 @@
 #include "tracking/reconcile.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tracking/failover.h"
 
 namespace kmsg {
 namespace {
+
+constexpr Millis kLongestRetryAfterMs = 7'200'000;
 
 // Every write-back counts the check; the claim does not.
 Update base(const TrackingRecord& record, Millis now) {
@@ -104,8 +107,9 @@ Update reconcileAnswer(const TrackingRecord& record, const StatusResult& answer,
       update.errored = true;
       return update;
     }
-    // A vendor that says when to come back is believed, but never to come back sooner.
-    const Millis retryAt = now + error.retryAfterMs.value_or(0);
+    // A vendor that says when to come back is believed, but neither to come back sooner nor for
+    // longer than the longest pause of the default backoff: a date of its own may be far off.
+    const Millis retryAt = now + std::min(error.retryAfterMs.value_or(0), kLongestRetryAfterMs);
     Update update = postpone(record, errorColumn(std::move(code), error.message),
                              retryAt > next ? retryAt : next, now);
     update.errored = true;

@@ -34,6 +34,13 @@ const BAD_INPUT = [
   ["to as a number", { to: 1012345678, text: "hello" }, 400, "INVALID_REQUEST", "to"],
   ["a to that is no number", { to: "call me", text: "hello" }, 400, "INVALID_REQUEST", "to"],
   ["a to with too few digits", { to: "12", text: "hello" }, 400, "INVALID_REQUEST", "to"],
+  [
+    "half a surrogate pair in messageId",
+    '{"to": "01012345678", "text": "a", "messageId": "a\\ud800"}',
+    400,
+    "INVALID_REQUEST",
+    "messageId",
+  ],
   ["no text", { to: "01012345678" }, 400, "INVALID_REQUEST", "text"],
   ["empty text", { to: "01012345678", text: "" }, 400, "INVALID_REQUEST", "text"],
   ["blank text", { to: "01012345678", text: "  \n" }, 400, "INVALID_REQUEST", "text"],

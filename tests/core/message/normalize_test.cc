@@ -335,5 +335,23 @@ TEST(MessageDefaults, ReadWhatIsThereAndIgnoreTheRest) {
             1'000'000'000u);
 }
 
+TEST_F(NormalizeMessage, RefusesAFallbackThatNoCarrierWouldTake) {
+  const auto withFallback = [](Json failover) {
+    failover["enabled"] = true;
+    return alimTalk({{"failover", std::move(failover)}});
+  };
+  const std::string sms(91, 'a');
+  const std::string lms(2001, 'a');
+  const Json longSms = {{"fallbackChannel", "sms"}, {"fallbackContent", sms}};
+  const Json longLms = {{"fallbackChannel", "lms"}, {"fallbackContent", lms}};
+  const Json longTitle = {{"fallbackContent", "a"}, {"fallbackTitle", std::string(41, 'a')}};
+  EXPECT_EQ(refused(withFallback(longSms)).field, "failover.fallbackContent");
+  EXPECT_EQ(refused(withFallback(longLms)).field, "failover.fallbackContent");
+  EXPECT_EQ(refused(withFallback({{"fallbackContent", lms}})).field, "failover.fallbackContent");
+  EXPECT_EQ(refused(withFallback(longTitle)).field, "failover.fallbackTitle");
+  // Without a channel the longer one is there to be chosen.
+  normalized(withFallback({{"fallbackContent", sms}}));
+}
+
 }  // namespace
 }  // namespace kmsg

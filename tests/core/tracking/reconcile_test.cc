@@ -186,6 +186,8 @@ TEST_F(Reconcile, Row8AVendorMayAskForMoreTimeButNotForLess) {
                   kNow + 900'000);
   expectPostponed(reconcile(polled(), &provider_, failure(ErrorCode::kRateLimitExceeded, 1)),
                   backoff_);
+  const StatusResult inDecades = failure(ErrorCode::kRateLimitExceeded, 2'300'806'617'000);
+  expectPostponed(reconcile(polled(), &provider_, inDecades), kNow + 7'200'000);
 }
 
 TEST_F(Reconcile, Row9NoAnswerYetClearsTheError) {
