@@ -41,7 +41,7 @@ export const suites = [
     needs: ["package"],
     run: () => nodeTests(listTests("tests/worker")),
   },
-  { name: "tidy", title: "clang-tidy", run: () => checks([["clang-tidy", tidy]]) },
+  { name: "tidy", title: "clang-tidy", all: true, run: () => checks([["clang-tidy", tidy]]) },
   {
     name: "native-clang",
     title: "core under ASan and UBSan, clang",
