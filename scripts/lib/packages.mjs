@@ -15,8 +15,9 @@ const file =
   () =>
     paths.some((path) => existsSync(path));
 
-/** Needed by `npm start`: the wasm build. */
+/** Needed by `npm start`: the wasm build, and what the printed commands call. */
 const kStart = [
+  { package: "curl", what: "curl", present: command("curl") },
   { package: "cmake", what: "CMake 3.22 or newer", present: command("cmake") },
   { package: "ninja-build", what: "Ninja", present: command("ninja") },
   { package: "emscripten", what: "Emscripten 3.1.6 or newer (emcc)", present: command("emcc") },
