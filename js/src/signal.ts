@@ -5,9 +5,17 @@ import { invalidRequest } from "./core/error.js";
  *
  * @throws KMsgError INVALID_REQUEST for something that is no AbortSignal
  */
-export function signalOf(options: { signal?: AbortSignal } | null): AbortSignal | undefined {
-  const signal = options?.signal ?? undefined;
-  // By its members: signals may come from another realm.
-  if (signal === undefined || typeof signal.addEventListener === "function") return signal;
+export function signalOf(
+  options: { signal?: AbortSignal | undefined } | null | undefined,
+): AbortSignal | undefined {
+  try {
+    const signal = options?.signal ?? undefined;
+    // By its members: signals may come from another realm.
+    if (signal === undefined || typeof signal.addEventListener === "function") return signal;
+  } catch (thrown) {
+    const error = invalidRequest("signal cannot be read: it throws when accessed", "signal");
+    error.cause = thrown;
+    throw error;
+  }
   throw invalidRequest("signal must be an AbortSignal", "signal");
 }

@@ -1,4 +1,8 @@
+import { anyValue, inheritsFrom } from "./safe-read.js";
+
 const MAX_DEPTH = 6;
+// A few shared objects can unfold to any size; what comes after this many is left out.
+const MAX_VALUES = 5000;
 
 /** Name and message of a thrown value. Never throws itself, whatever getters the value has. */
 export function describeValue(thrown: unknown): { name: string; message: string } {
@@ -16,35 +20,60 @@ export function describeValue(thrown: unknown): { name: string; message: string 
   }
 }
 
-/** An error in a cause chain as JSON can show it. */
-export function causeToJson(cause: unknown): unknown {
-  if (typeof cause !== "object" || cause === null) return plain(cause, 0, []);
-  if (!(cause instanceof Error)) return plain(cause, 0, []);
-  const { name, message } = describeValue(cause);
-  const code = (cause as { code?: unknown }).code;
-  return typeof code === "string" ? { name, message, code } : { name, message };
+/**
+ * A copy that JSON can write: without cycles, functions, BigInts, deep nesting or masses of values,
+ * and with errors as name, message and code. Never throws.
+ */
+export function plainValue(value: unknown): unknown {
+  return plain(value, [], { left: MAX_VALUES });
 }
 
-/** A copy of `details` without cycles, functions, BigInts or deep nesting. */
-export function plainDetails(details: Record<string, unknown>): unknown {
-  return plain(details, 0, []);
-}
-
-function plain(value: unknown, depth: number, above: readonly object[]): unknown {
+function plain(value: unknown, above: readonly object[], budget: { left: number }): unknown {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "function" || typeof value === "symbol") return undefined;
   if (typeof value !== "object" || value === null) return value;
   if (above.includes(value)) return "[circular]";
-  if (depth >= MAX_DEPTH) return "[too deep]";
+  if (above.length >= MAX_DEPTH) return "[too deep]";
   const inside = [...above, value];
   try {
-    if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-    if (value instanceof Error) return causeToJson(value);
-    if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1, inside));
-    return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [key, plain(member, depth + 1, inside)]),
-    );
+    if (inheritsFrom(value, Date.prototype)) return plainDate(value as Date);
+    if (inheritsFrom(value, Error.prototype)) return plainError(value);
+    if (Array.isArray(value)) return plainArray(value, inside, budget);
+    const copy: [string, unknown][] = [];
+    for (const [key, member] of Object.entries(value)) {
+      if (spent(budget)) return Object.fromEntries([...copy, ["[more]", "[too many]"]]);
+      copy.push([key, plain(member, inside, budget)]);
+    }
+    return Object.fromEntries(copy);
   } catch {
     return "[unreadable]";
   }
+}
+
+function plainDate(date: Date): string | null {
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+function plainError(error: object): unknown {
+  const { name, message } = describeValue(error);
+  const code = anyValue(error, "code");
+  return typeof code === "string" ? { name, message, code } : { name, message };
+}
+
+function plainArray(
+  list: readonly unknown[],
+  inside: readonly object[],
+  budget: { left: number },
+): unknown[] {
+  const copy: unknown[] = [];
+  for (let index = 0; index < list.length; index += 1) {
+    if (spent(budget)) return [...copy, "[too many]"];
+    copy.push(plain(list[index], inside, budget));
+  }
+  return copy;
+}
+
+function spent(budget: { left: number }): boolean {
+  budget.left -= 1;
+  return budget.left < 0;
 }

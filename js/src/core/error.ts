@@ -1,5 +1,6 @@
 import { ERROR_TEXTS, isErrorCode, KMsgErrorCode, type Locale } from "./error-code.js";
-import { causeToJson, describeValue, plainDetails } from "./error-json.js";
+import { describeValue, plainValue } from "./error-json.js";
+import { isArray } from "./safe-read.js";
 
 /**
  * What is known of the message when a send failed.
@@ -13,20 +14,21 @@ export type SendOutcome = "not_sent" | "unknown";
 /** What an error may carry besides code, message and details. */
 export interface KMsgErrorMetadata {
   /** The vendor's own code, as it came. */
-  providerErrorCode?: string;
+  providerErrorCode?: string | undefined;
   /** The vendor's own text, as it came. */
-  providerErrorText?: string;
-  httpStatus?: number;
-  requestId?: string;
+  providerErrorText?: string | undefined;
+  httpStatus?: number | undefined;
+  requestId?: string | undefined;
   /** How long the vendor asked to wait, in milliseconds. */
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
   /** 1-based. */
-  attempt?: number;
+  attempt?: number | undefined;
+  /** The errors that led here, nearest first. An array is kept, anything else becomes its one item. */
   causeChain?: unknown;
   /** Path of the input at fault, such as `options.scheduledAt`. */
-  field?: string;
+  field?: string | undefined;
   /** Default: `"unknown"` for codes that leave it open (network, time-out, abort, unknown). */
-  outcome?: SendOutcome;
+  outcome?: SendOutcome | undefined;
   /** The error that led to this one; becomes the standard `cause`. */
   cause?: unknown;
 }
@@ -78,39 +80,47 @@ export class KMsgError extends Error {
     this.retryAfterMs = wholeNumber(metadata.retryAfterMs);
     this.attempt = wholeNumber(metadata.attempt);
     const chain = metadata.causeChain;
-    this.causeChain = chain === undefined || Array.isArray(chain) ? chain : [chain];
+    this.causeChain = chain === undefined || isArray(chain) ? chain : [chain];
     this.field = metadata.field;
-    this.outcome = metadata.outcome ?? (OPEN_OUTCOME.has(code) ? "unknown" : "not_sent");
+    const { outcome } = metadata;
+    const told = outcome === "not_sent" || outcome === "unknown" ? outcome : undefined;
+    this.outcome = told ?? (OPEN_OUTCOME.has(code) ? "unknown" : "not_sent");
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** True for a KMsgError of this or another copy of the package. */
+  /** True for a KMsgError of this or another copy of the package. Never throws. */
   static is(value: unknown): value is KMsgError {
-    return typeof value === "object" && value !== null && BRAND in value;
+    try {
+      return typeof value === "object" && value !== null && BRAND in value;
+    } catch {
+      return false;
+    }
   }
 
   /** The text of the code in a language; `message` when there is none. */
   getLocalizedMessage(locale: Locale = "ko"): string {
-    return (isErrorCode(this.code) && ERROR_TEXTS[this.code][locale]) || this.message;
+    if (!isErrorCode(this.code)) return this.message;
+    const texts = ERROR_TEXTS[this.code];
+    return Object.hasOwn(texts, locale) ? texts[locale] : this.message;
   }
 
   /**
-   * For `JSON.stringify`: no stack, causes reduced to name, message and code, nothing that cannot be
-   * written as JSON.
+   * For `JSON.stringify`: no stack; errors reduced to name, message and code; cycles, deep nesting,
+   * and what goes on beyond some thousand values replaced by a word in brackets.
    */
   toJSON(): Record<string, unknown> {
     return {
       name: this.name,
       code: this.code,
       message: this.message,
-      details: this.details === undefined ? undefined : plainDetails(this.details),
-      providerErrorCode: this.providerErrorCode,
-      providerErrorText: this.providerErrorText,
+      details: plainValue(this.details),
+      providerErrorCode: plainValue(this.providerErrorCode),
+      providerErrorText: plainValue(this.providerErrorText),
       httpStatus: this.httpStatus,
       requestId: this.requestId,
       retryAfterMs: this.retryAfterMs,
       attempt: this.attempt,
-      causeChain: this.causeChain?.map((cause) => causeToJson(cause)),
+      causeChain: plainValue(this.causeChain),
       field: this.field,
       outcome: this.outcome,
     };

@@ -75,8 +75,22 @@ export function getPollableStatuses(): PollableDeliveryStatus[] {
   return [...KMSG_POLLABLE_STATUSES];
 }
 
-/** One of the three message statuses, whatever its case and blanks; anything else is PENDING. */
+/**
+ * One of the three message statuses, whatever its case and blanks; anything else is PENDING. Not for
+ * delivery statuses: those go through {@link messageStatusOfDelivery}.
+ */
 export function normalizeMessageStatus(value: unknown): MessageStatus {
   const text = typeof value === "string" ? value.trim().toUpperCase() : "";
   return member(KNOWN_MESSAGE_STATUSES, text) ? text : "PENDING";
+}
+
+/**
+ * The message status that a delivery status, whatever its case and blanks, amounts to: DELIVERED is
+ * SENT, CANCELLED is FAILED, UNKNOWN and anything else is PENDING.
+ */
+export function messageStatusOfDelivery(value: unknown): MessageStatus {
+  const text = typeof value === "string" ? value.trim().toUpperCase() : "";
+  if (text === "DELIVERED") return "SENT";
+  if (text === "CANCELLED") return "FAILED";
+  return normalizeMessageStatus(text);
 }

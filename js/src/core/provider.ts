@@ -3,6 +3,8 @@ import type { SendOptions } from "./message-options.js";
 import type { DeliveryStatus, MessageStatus, MessageType } from "./message-types.js";
 import type { Result } from "./result.js";
 
+export type * from "./provider-abilities.js";
+
 /** `fetch`, as far as this package uses it. */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -57,6 +59,32 @@ export interface DeliveryStatusResult {
   deliveredAt?: Date;
   failedAt?: Date;
   raw?: unknown;
+}
+
+/** What is known of a message whose send ended without an answer. */
+export interface FindSentQuery {
+  messageId: string;
+  to: string;
+  type: MessageType;
+  /** When the send began; the vendor need not look further back. */
+  since: Date;
+  /** The rendered text, for vendors that keep no id of the sender's. */
+  text?: string;
+}
+
+/** How many messages one request may hold. An absent member: that request is not to be used. */
+export interface ProviderLimits {
+  /** Of `sendBatch`; a whole number above 0. */
+  sendBatch?: number;
+  /** Of `getDeliveryStatuses`; a whole number above 0. */
+  pollBatch?: number;
+  /**
+   * Sends that may be open at once, one message each; also read from `maxBatchSize`, `batchLimit`,
+   * `capabilities` and the other places that providers have declared it in.
+   */
+  maxBatchSize?: number;
+  send?: { maxBatchSize?: number; batchLimit?: number };
+  batch?: { max?: number; size?: number };
 }
 
 export interface ProviderHealthStatus {
@@ -118,4 +146,31 @@ export interface Provider {
     context?: ProviderRequestContext,
   ): Promise<Result<DeliveryStatusResult | null, KMsgError>>;
   getOnboardingSpec?(): ProviderOnboardingSpec | undefined;
+  /** Switches `sendBatch` and `getDeliveryStatuses` on; without it neither is called. */
+  readonly limits?: ProviderLimits;
+  /**
+   * Sends many messages in as few requests as the vendor allows. Answers one result for each input,
+   * in their order; never more than `limits.sendBatch` inputs at once. A message whose result cannot
+   * be told is a failure with the outcome `"unknown"`. When it rejects, all of them are unknown.
+   */
+  sendBatch?(
+    inputs: readonly SendOptions[],
+    context?: ProviderRequestContext,
+  ): Promise<Result<SendResult, KMsgError>[]>;
+  /**
+   * Many questions of `getDeliveryStatus` in one request: one result for each query, in their order;
+   * never more than `limits.pollBatch` queries at once.
+   */
+  getDeliveryStatuses?(
+    queries: readonly DeliveryStatusQuery[],
+    context?: ProviderRequestContext,
+  ): Promise<Result<DeliveryStatusResult | null, KMsgError>[]>;
+  /**
+   * Was it sent? Its state, or `null`: surely not. A failure, or a provider without this member: it
+   * cannot be known, and the message is not sent again.
+   */
+  findSent?(
+    query: FindSentQuery,
+    context?: ProviderRequestContext,
+  ): Promise<Result<DeliveryStatusResult | null, KMsgError>>;
 }

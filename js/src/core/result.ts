@@ -78,6 +78,36 @@ export const Result = {
     }
   },
 
+  /** Runs `f`; what it throws is the error, unchanged. A promise that it returns is the value. */
+  fromThrowable<T, E = unknown>(f: () => T): Result<T, E> {
+    try {
+      return ok(f());
+    } catch (thrown) {
+      return fail(thrown as E);
+    }
+  },
+
+  /** All values in order, or the first failure as the same object. No results give `ok([])`. */
+  all<T, E>(results: Iterable<Result<T, E>>): Result<T[], E> {
+    const values: T[] = [];
+    for (const result of results) {
+      if (result.isFailure) return result;
+      values.push(result.value);
+    }
+    return ok(values);
+  },
+
+  /** Values and errors apart, each in order. */
+  partition<T, E>(results: Iterable<Result<T, E>>): { values: T[]; errors: E[] } {
+    const values: T[] = [];
+    const errors: E[] = [];
+    for (const result of results) {
+      if (result.isSuccess) values.push(result.value);
+      else errors.push(result.error);
+    }
+    return { values, errors };
+  },
+
   isOk<T, E>(result: Result<T, E>): result is Ok<T> {
     return result.isSuccess;
   },

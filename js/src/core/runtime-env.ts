@@ -1,0 +1,47 @@
+/** Environment variables and bindings by name. */
+export type RuntimeEnvRecord = Record<string, unknown>;
+
+// The first that is there counts as a whole: a key that it lacks is not looked for in the next.
+const SOURCES: readonly ((scope: Scope) => unknown)[] = [
+  (scope) => scope.__K_MSG_ENV__,
+  (scope) => scope.__ENV__,
+  (scope) => scope.process?.env,
+];
+
+interface Scope {
+  __K_MSG_ENV__?: unknown;
+  __ENV__?: unknown;
+  process?: { env?: unknown };
+}
+
+/**
+ * Where environment values come from: the first that is an object of `globalThis.__K_MSG_ENV__`,
+ * `globalThis.__ENV__` and `globalThis.process.env`; else an empty object. It is the object itself,
+ * no copy, and is looked up at each call.
+ */
+export function getRuntimeEnvSource(): RuntimeEnvRecord {
+  for (const source of SOURCES) {
+    try {
+      const found = source(globalThis as Scope);
+      if (typeof found === "object" && found !== null) return found as RuntimeEnvRecord;
+    } catch {
+      // A runtime may refuse access (permissions); the next source is as good as none.
+    }
+  }
+  return {};
+}
+
+/**
+ * The value of a key as text; `undefined` when it is missing, `null` or may not be read. Numbers,
+ * booleans and the like are converted; members that every object inherits do not count.
+ */
+export function readRuntimeEnv(key: string): string | undefined {
+  try {
+    const source = getRuntimeEnvSource();
+    if (key in Object.prototype && !Object.hasOwn(source, key)) return undefined;
+    const value = source[key];
+    return value === undefined || value === null ? undefined : String(value);
+  } catch {
+    return undefined;
+  }
+}

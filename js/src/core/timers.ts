@@ -1,0 +1,107 @@
+import { KMsgError, type SendOutcome } from "./error.js";
+import { KMsgErrorCode } from "./error-code.js";
+
+/**
+ * Time as the resilience helpers and the logger see it. The default is the runtime's own; tests
+ * inject theirs.
+ */
+export interface Clock {
+  /** Milliseconds on a clock that is never set back; what it counts from does not matter. */
+  now(): number;
+  /** Milliseconds since 1970, for people to read. Nothing is decided by it. */
+  wallTime(): number;
+  /** Calls `run` once after `ms`, which is never above 2,147,483,647. Returns a handle. */
+  setTimer(run: () => void, ms: number): unknown;
+  clearTimer(handle: unknown): void;
+}
+
+/** The longest delay that `setTimeout` takes; anything above it would fire at once. */
+export const MAX_TIMER_MS = 2_147_483_647;
+
+// Globals are looked up at each call, so that replaced timers (mocks, patched runtimes) are used.
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wallTime: () => Date.now(),
+  setTimer: (run, ms) => setTimeout(run, ms),
+  clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+};
+
+/** Calls `run` once after `ms`, however long that is. Returns what cancels it. */
+export function startTimer(clock: Clock, ms: number, run: () => void): () => void {
+  let left = ms;
+  let handle: unknown;
+  const arm = (): void => {
+    const part = Math.min(left, MAX_TIMER_MS);
+    left -= part;
+    handle = clock.setTimer(() => (left > 0 ? arm() : run()), part);
+  };
+  arm();
+  return () => clock.clearTimer(handle);
+}
+
+/** A REQUEST_ABORTED with the signal's reason as its cause. */
+export function abortedError(
+  signal: AbortSignal,
+  outcome: SendOutcome,
+  lastError?: unknown,
+): KMsgError {
+  return new KMsgError(
+    KMsgErrorCode.REQUEST_ABORTED,
+    "The caller's signal was aborted",
+    undefined,
+    {
+      outcome,
+      cause: signal.reason,
+      causeChain: lastError === undefined ? undefined : [lastError],
+    },
+  );
+}
+
+/**
+ * The promise, or a rejection with `onAbort()` as soon as the signal is aborted. What the promise
+ * does after that is ignored.
+ */
+export function untilAborted<T>(
+  promise: PromiseLike<T>,
+  signal: AbortSignal | undefined,
+  onAbort: () => unknown,
+): Promise<T> {
+  if (signal === undefined) return Promise.resolve(promise);
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(onAbort());
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    const settle = (): void => signal.removeEventListener("abort", abort);
+    promise.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (reason: unknown) => {
+        settle();
+        reject(reason);
+      },
+    );
+  });
+}
+
+/**
+ * Waits `ms`. An abort clears the timer and rejects with a KMsgError REQUEST_ABORTED.
+ */
+export function sleep(ms: number, signal?: AbortSignal, clock: Clock = systemClock): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(abortedError(signal, "not_sent"));
+      return;
+    }
+    const abort = (): void => {
+      cancel();
+      if (signal !== undefined) reject(abortedError(signal, "not_sent"));
+    };
+    const cancel = startTimer(clock, ms, () => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    });
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
