@@ -5,3 +5,4 @@
  */
 export type * from "../core/provider.js";
 export { createIWINVProvider, type IWINVConfig, IWINVProvider } from "./iwinv.js";
+export * from "./mock/index.js";

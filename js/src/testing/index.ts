@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from "../provider/mock/index.js";
 export { SIMULATOR_DEFAULTS } from "./defaults.js";
 export {
   type DeliveryFailure,
