@@ -1,14 +1,17 @@
+import type { MessageRepository } from "./core/persistence.js";
 import type { FetchLike, Provider, ProviderRequestContext } from "./core/provider.js";
 import { failedAnswer } from "./engine/error-wire.js";
 import { type CallHost, type HostAnswer, HostOp, type HostRequest } from "./engine/host-ops.js";
 import type { KMsgHooks } from "./hooks.js";
+import { answerAttachment } from "./host/attachment.js";
 import { answerSql, type D1DatabaseLike } from "./host/d1.js";
 import { answerFailover } from "./host/failover.js";
-import { HookRunner } from "./host/hooks.js";
+import type { HookBody } from "./host/hooks.js";
 import { answerHttp } from "./host/http.js";
-import { answerProvider } from "./host/script-provider.js";
+import { answerRepository, type RepositoryBody } from "./host/repository.js";
+import { answerProvider, type ProviderBody } from "./host/script-provider.js";
 import { answerStore } from "./host/script-store.js";
-import { ThrownValues } from "./host/thrown.js";
+import { ItemScope } from "./item-scope.js";
 import { fetchOf } from "./provider/brand.js";
 import type { DeliveryTrackingStore } from "./tracking/store.js";
 import type { DeliveryTrackingApiFailoverConfig } from "./tracking/types.js";
@@ -17,6 +20,7 @@ import type { DeliveryTrackingApiFailoverConfig } from "./tracking/types.js";
 export interface CallResources {
   providers?: readonly Provider[];
   hooks?: KMsgHooks;
+  repository?: MessageRepository | undefined;
   /** A tracking store written in JavaScript. */
   store?: DeliveryTrackingStore | undefined;
   /** The database of a SQL store. */
@@ -27,33 +31,42 @@ export interface CallResources {
   /** Used where a provider has no `fetch` of its own. */
   fetch?: FetchLike | undefined;
   signal?: AbortSignal | undefined;
-  /** The caller's input, for what JSON cannot carry. */
-  input?: unknown;
+  /** The caller's input of that number, for what JSON cannot carry. */
+  inputOf?: (item: number) => unknown;
 }
 
 /** Answers what the core asks for during one call, with the resources of that call. */
 export class ResourceHost implements CallHost {
-  readonly thrown = new ThrownValues();
-  private readonly hooks: HookRunner;
+  private readonly items = new Map<number, ItemScope>();
 
-  constructor(private readonly resources: CallResources) {
-    this.hooks = new HookRunner(resources.hooks ?? {}, this.thrown, resources.input);
+  constructor(private readonly resources: CallResources) {}
+
+  /** The scope of one message of the call; 0 where there is only one. */
+  item(number = 0): ItemScope {
+    let scope = this.items.get(number);
+    if (scope === undefined) {
+      scope = new ItemScope(this.resources.hooks ?? {}, this.resources.inputOf?.(number));
+      this.items.set(number, scope);
+    }
+    return scope;
+  }
+
+  /** Drops the scope of a message that has its result. */
+  forget(number: number): void {
+    this.items.delete(number);
   }
 
   async answer(request: HostRequest): Promise<HostAnswer> {
-    const { providers = [], store, database, failover, signal, input } = this.resources;
+    const { store, database, failover, repository, signal } = this.resources;
     switch (request.op) {
       case HostOp.http:
         return await answerHttp(request, this.fetchFor(String(request.head.url)), signal);
-      case HostOp.hook:
-        return await this.hooks.answer(request);
+      case HostOp.hook: {
+        const body = JSON.parse(request.body) as HookBody;
+        return await this.item(body.item).hooks.answer(String(request.head.name), body);
+      }
       case HostOp.provider:
-        return await answerProvider(request, {
-          providers,
-          input,
-          thrown: this.thrown,
-          context: this.providerContext(request),
-        });
+        return await this.answerProvider(request);
       case HostOp.sql:
         if (database !== undefined) return await answerSql(database, request);
         break;
@@ -63,8 +76,26 @@ export class ResourceHost implements CallHost {
       case HostOp.failover:
         if (failover !== undefined) return await answerFailover(failover, request);
         break;
+      case HostOp.attachment:
+        return await answerAttachment(request, this.item(Number(request.head.item)).input);
+      case HostOp.repository: {
+        if (repository === undefined) break;
+        const body = JSON.parse(request.body) as RepositoryBody;
+        const member = String(request.head.member);
+        return await answerRepository(repository, member, body, this.item(body.item));
+      }
     }
     return failedAnswer(new Error(`this call has nothing for host operation ${request.op}`));
+  }
+
+  private async answerProvider(request: HostRequest): Promise<HostAnswer> {
+    const body = JSON.parse(request.body) as ProviderBody;
+    return await answerProvider(body, {
+      provider: this.resources.providers?.[Number(request.head.index)],
+      member: String(request.head.member),
+      item: (number) => this.item(number),
+      context: this.providerContext(request),
+    });
   }
 
   private fetchFor(url: string): FetchLike | undefined {

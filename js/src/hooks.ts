@@ -32,19 +32,31 @@ export interface SendHookFinalState {
   retryAfterMs?: number;
 }
 
+/** The context of a retry: which attempt is planned, and when. */
+export type RetryScheduledHookContext = HookContext & { attempt: number; retryAfterMs?: number };
+
 /**
  * What `KMsg` calls while it sends. `onBeforeSend` may veto by throwing; the others observe: what they
  * throw becomes the warning `HOOK_FAILED` of the result. All are awaited. For every message that
- * `onBeforeSend` is called for, exactly one of `onSuccess` and `onError` follows, then `onFinal`.
+ * `onBeforeSend` is called for, exactly one of `onSuccess`, `onQueued` and `onError` follows, then
+ * `onFinal`.
  */
 export interface KMsgHooks {
   onBeforeSend?(context: HookContext): void | Promise<void>;
   onSuccess?(context: HookContext, result: SendResult): void | Promise<void>;
+  /** Instead of `onSuccess` under the persistence strategy `"queue"`; the status is `PENDING`. */
+  onQueued?(context: HookContext, result: SendResult): void | Promise<void>;
   onError?(context: HookContext, error: KMsgError): void | Promise<void>;
   onFinal?(context: HookContext, state: SendHookFinalState): void | Promise<void>;
+  /** Called by what repeats sends, a job processor for example; `KMsg` itself never repeats one. */
+  onRetryScheduled?(
+    context: RetryScheduledHookContext,
+    error: KMsgError,
+    plan: { retryAfterMs?: number; reason: string },
+  ): void | Promise<void>;
 }
 
 /** The names that the core knows hooks by. */
-export const HOOK_NAMES = ["onBeforeSend", "onSuccess", "onError", "onFinal"] as const;
+export const HOOK_NAMES = ["onBeforeSend", "onSuccess", "onQueued", "onError", "onFinal"] as const;
 
 export type HookName = (typeof HOOK_NAMES)[number];

@@ -1,5 +1,6 @@
 import { invalidRequest } from "./core/error.js";
 import type { MessageType } from "./core/message-types.js";
+import type { KMsgPersistenceConfig, PersistenceStrategy } from "./core/persistence.js";
 import type { FetchLike, Provider } from "./core/provider.js";
 import { Configuration } from "./engine/configuration.js";
 import { encodeStrict } from "./engine/encode.js";
@@ -18,6 +19,11 @@ export interface KMsgRoutingConfig {
   defaultProviderId?: string;
   /** Default: `"first"`. */
   strategy?: RoutingStrategy;
+  /**
+   * Refuses a configuration that names a provider which is not there. Default: false, then
+   * `healthCheck` tells, and messages go to the other providers.
+   */
+  strict?: boolean;
 }
 
 export interface KMsgDefaultsConfig {
@@ -37,6 +43,8 @@ export interface KMsgConfig {
   routing?: KMsgRoutingConfig;
   defaults?: KMsgDefaultsConfig;
   hooks?: KMsgHooks;
+  /** Default: nothing is persisted. */
+  persistence?: KMsgPersistenceConfig;
   /** Used for vendor requests instead of the global `fetch`; a provider's own one beats it. */
   fetch?: FetchLike;
 }
@@ -68,7 +76,45 @@ export function checkConfig(config: KMsgConfig): Provider[] {
   if (config.fetch !== undefined && typeof config.fetch !== "function") {
     throw invalidRequest("fetch must be a function", "fetch");
   }
+  checkHooks(config.hooks);
+  checkPersistence(config.persistence);
+  if (config.routing?.strict === true) {
+    const [unknown] = unknownRoutes(config, providers);
+    if (unknown !== undefined) {
+      throw invalidRequest(`routing names an unknown provider id: ${unknown}`, "routing");
+    }
+  }
   return providers;
+}
+
+function checkHooks(hooks: unknown): void {
+  if (hooks === undefined) return;
+  if (typeof hooks !== "object" || hooks === null) {
+    throw invalidRequest("hooks must be an object of functions", "hooks");
+  }
+  for (const name of HOOK_NAMES) {
+    const hook: unknown = (hooks as KMsgHooks)[name];
+    if (hook === undefined || hook === null || typeof hook === "function") continue;
+    throw invalidRequest(`hooks.${name} must be a function, got ${typeof hook}`, `hooks.${name}`);
+  }
+}
+
+const STRATEGIES: readonly PersistenceStrategy[] = ["none", "log", "queue", "full"];
+
+function checkPersistence(persistence: KMsgPersistenceConfig | undefined): void {
+  if (persistence === undefined || persistence === null) return;
+  const { strategy, repo } = persistence;
+  if (!STRATEGIES.includes(strategy)) {
+    const allowed = STRATEGIES.map((name) => `"${name}"`).join(", ");
+    throw invalidRequest(`persistence.strategy must be one of ${allowed}`, "persistence.strategy");
+  }
+  if (strategy === "none" || repo === undefined || repo === null) return;
+  if (typeof repo.save !== "function" || typeof repo.update !== "function") {
+    throw invalidRequest(
+      "persistence.repo must have the methods save and update",
+      "persistence.repo",
+    );
+  }
 }
 
 /** Ids that the routing names and nobody has; messages fall through to other providers. */
@@ -116,6 +162,8 @@ export function kmsgConfiguration(
     )}`,
     `"hooks":${JSON.stringify(asked)}`,
   ];
+  const { strategy = "none", repo } = config.persistence ?? {};
+  if (repo) parts.push(`"persistence":${JSON.stringify(strategy)}`);
   if (tracking !== undefined) parts.push(`"tracking":${trackingSection(tracking, true)}`);
   return new Configuration(`{${parts.join(",")}}`);
 }

@@ -1,15 +1,26 @@
+import { KMsgBuilder } from "./builder.js";
+import {
+  bulkOptions,
+  LIST_CONCURRENCY,
+  listConcurrency,
+  type SendManyOptions,
+  type SendStreamOptions,
+} from "./bulk/options.js";
+import { type BulkSetup, sendArray } from "./bulk/send-many.js";
+import { type StreamedResult, sendIterable } from "./bulk/send-stream.js";
 import { type CallResources, ResourceHost } from "./call-host.js";
-import { type KMsgError, toKMsgError } from "./core/error.js";
-import { describeValue } from "./core/error-json.js";
+import { invalidRequest, type KMsgError, toKMsgError } from "./core/error.js";
 import type { SendInput } from "./core/message-options.js";
-import type { Provider, ProviderHealthStatus, SendResult } from "./core/provider.js";
+import type { Provider, SendResult } from "./core/provider.js";
 import { fail, ok, type Result } from "./core/result.js";
 import type { Configuration } from "./engine/configuration.js";
 import { encodeStrict } from "./engine/encode.js";
 import { engine } from "./engine/engine.js";
 import { errorFromWire } from "./engine/error-wire.js";
 import { Method } from "./engine/method.js";
+import { checkHealth, type HealthCheckOptions, type KMsgHealth } from "./health.js";
 import { checkConfig, type KMsgConfig, kmsgConfiguration, unknownRoutes } from "./kmsg-config.js";
+import type { BatchSendResult } from "./messages/types.js";
 import { signalOf } from "./signal.js";
 import { hookBindingOf, sqlStoreOf, type TrackingBinding } from "./tracking/binding.js";
 import { initialise } from "./tracking/initialise.js";
@@ -21,15 +32,6 @@ export interface SendCallOptions {
    * outcome says `"unknown"`.
    */
   signal?: AbortSignal;
-}
-
-export interface KMsgHealth {
-  /** No issues. */
-  healthy: boolean;
-  /** By provider id. */
-  providers: Record<string, ProviderHealthStatus>;
-  /** `<id>: <what>`, in the order of the providers. */
-  issues: string[];
 }
 
 /**
@@ -52,7 +54,8 @@ export class KMsg {
   /**
    * The list of providers is copied.
    *
-   * @throws KMsgError INVALID_REQUEST without providers, or with two of the same id
+   * @throws KMsgError INVALID_REQUEST without providers, with two of the same id, or, with
+   *   `routing.strict`, with a route to a provider that is not there
    */
   constructor(config: KMsgConfig) {
     this.#providers = checkConfig(config);
@@ -66,6 +69,11 @@ export class KMsg {
     return new KMsg(config);
   }
 
+  /** An empty builder. */
+  static builder(): KMsgBuilder {
+    return new KMsgBuilder();
+  }
+
   /**
    * Sends one message. Never rejects: whatever is wrong with the input, a hook or the vendor, the
    * answer is a failure that says what, and through `error.outcome` whether the vendor may have
@@ -73,27 +81,34 @@ export class KMsg {
    *
    * A message without a `type` is an SMS, or an LMS when its text is too long for one.
    */
+  send(input: SendInput, options?: SendCallOptions): Promise<Result<SendResult, KMsgError>>;
+  /**
+   * Sends a list: many messages in one request where their provider takes that, else up to 50 requests
+   * to each provider at once. One bad message costs only itself. Never rejects.
+   */
+  send(inputs: readonly SendInput[], options?: SendCallOptions): Promise<BatchSendResult>;
   async send(
-    input: SendInput,
+    input: SendInput | readonly SendInput[],
     options: SendCallOptions = {},
-  ): Promise<Result<SendResult, KMsgError>> {
+  ): Promise<Result<SendResult, KMsgError> | BatchSendResult> {
+    const list = isArray(input) ? input : undefined;
+    let signal: AbortSignal | undefined;
     try {
-      const encoded = encodeStrict(input ?? null, "message");
-      if ("error" in encoded) return fail(encoded.error);
-      await this.#prepareTracking();
-      const host = new ResourceHost(this.#resources(input, signalOf(options)));
-      const text = `{"input":${encoded.text}}`;
-      const settlement = await engine.call(Method.send, this.#configuration, text, host);
-      if ("error" in settlement) return fail(withCause(settlement.error, host));
-      this.#reportTracking(settlement.rest.trackingError);
-      return ok(settlement.value as SendResult);
+      signal = signalOf(options);
     } catch (thrown) {
-      return fail(toKMsgError(thrown, "unknown"));
+      const error = toKMsgError(thrown, "not_sent");
+      if (list === undefined) return fail(error);
+      return { total: list.length, results: Array.from(list, () => fail(error)) };
     }
+    if (list === undefined) return await this.#sendOne(input as SendInput, signal);
+    const concurrency = listConcurrency(this.#providers.length, list.length);
+    const setup = await this.#bulk(concurrency, signal, LIST_CONCURRENCY);
+    const results = await sendArray(list, setup, { signal });
+    return { total: results.length, results };
   }
 
   /**
-   * Like {@link send}, for callers that prefer exceptions.
+   * Like {@link send} of one message, for callers that prefer exceptions.
    *
    * @throws KMsgError
    */
@@ -103,27 +118,89 @@ export class KMsg {
     return result.value;
   }
 
-  /** Asks every provider, all at once. Never rejects. */
-  async healthCheck(): Promise<KMsgHealth> {
-    const providers: Record<string, ProviderHealthStatus> = {};
-    const issues: string[] = [];
-    const checks = await Promise.all(this.#providers.map(checkOne));
-    for (const [index, { id }] of this.#providers.entries()) {
-      const status = checks[index];
-      if (status === undefined) continue;
-      providers[id] = status;
-      if (!status.healthy) issues.push(`${id}: ${status.issues.join(", ")}`);
-    }
-    for (const id of unknownRoutes(this.#config, this.#providers)) {
-      issues.push(`routing: unknown provider id: ${id}`);
-    }
-    return { healthy: issues.length === 0, providers, issues };
+  /**
+   * Sends many messages and answers their results in the same order. Messages of a provider that takes
+   * many at once (`limits.sendBatch`) go together; the others one by one, the next as soon as one has
+   * ended. One bad message costs only itself.
+   *
+   * @throws KMsgError INVALID_REQUEST when `inputs` is no array or an option has the wrong kind; never
+   *   for what a message or a vendor does
+   */
+  async sendMany(
+    inputs: readonly SendInput[],
+    options: SendManyOptions = {},
+  ): Promise<Result<SendResult, KMsgError>[]> {
+    if (!isArray(inputs)) throw invalidRequest("sendMany requires an array", "inputs");
+    const checked = bulkOptions(options);
+    const setup = await this.#bulk(checked.concurrency, checked.signal);
+    return await sendArray(inputs, setup, checked);
   }
 
-  #resources(input: unknown, signal: AbortSignal | undefined): CallResources {
-    const { hooks, fetch } = this.#config;
-    const resources: CallResources = { providers: this.#providers, fetch, signal, input };
+  /**
+   * Sends what an iterable or async iterable gives, and gives the results as they are there: not in
+   * order, each with the index of its input. Takes inputs only as fast as messages are sent and results
+   * are read, so a million of them need no more memory than a few. Leaving the loop early starts no
+   * further message and waits for those in flight.
+   *
+   * @throws KMsgError INVALID_REQUEST when `inputs` is not iterable; what the iterable throws, after the
+   *   results of the messages before it
+   */
+  sendStream(
+    inputs: Iterable<SendInput> | AsyncIterable<SendInput>,
+    options: SendStreamOptions = {},
+  ): AsyncGenerator<StreamedResult, void, void> {
+    const checked = bulkOptions(options);
+    return sendIterable(inputs, () => this.#bulk(checked.concurrency, checked.signal), checked);
+  }
+
+  /** Asks every provider, all at once. Never rejects. */
+  async healthCheck(options: HealthCheckOptions = {}): Promise<KMsgHealth> {
+    return await checkHealth(
+      this.#providers,
+      unknownRoutes(this.#config, this.#providers),
+      options?.timeoutMs,
+    );
+  }
+
+  async #sendOne(
+    input: SendInput,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<SendResult, KMsgError>> {
+    try {
+      const encoded = encodeStrict(input ?? null, "message");
+      if ("error" in encoded) return fail(encoded.error);
+      await this.#prepareTracking();
+      const host = new ResourceHost(this.#resources(() => input, signal));
+      const text = `{"input":${encoded.text}}`;
+      const settlement = await engine.call(Method.send, this.#configuration, text, host);
+      if ("error" in settlement) return fail(host.item().thrown.restore(settlement.error));
+      this.#reportTracking(settlement.rest.trackingError);
+      return ok(settlement.value as SendResult);
+    } catch (thrown) {
+      return fail(toKMsgError(thrown, "unknown"));
+    }
+  }
+
+  async #bulk(
+    concurrency: number,
+    signal: AbortSignal | undefined,
+    perProvider = 0,
+  ): Promise<BulkSetup> {
+    await this.#prepareTracking();
+    return {
+      configuration: this.#configuration,
+      hostFor: (inputOf) => new ResourceHost(this.#resources(inputOf, signal)),
+      concurrency,
+      perProvider,
+      onTrackingError: (error) => this.#reportTracking(error),
+    };
+  }
+
+  #resources(inputOf: (item: number) => unknown, signal: AbortSignal | undefined): CallResources {
+    const { hooks, fetch, persistence } = this.#config;
+    const resources: CallResources = { providers: this.#providers, fetch, signal, inputOf };
     if (hooks !== undefined) resources.hooks = hooks;
+    if (persistence !== undefined) resources.repository = persistence.repo;
     if (this.#tracking !== undefined) {
       resources.store = this.#tracking.store;
       resources.database = sqlStoreOf(this.#tracking.store)?.database;
@@ -150,16 +227,11 @@ export class KMsg {
   }
 }
 
-async function checkOne(provider: Provider): Promise<ProviderHealthStatus> {
+/** A proxy that was revoked throws even for this question; then it is no list that could be sent. */
+function isArray(value: unknown): value is readonly unknown[] {
   try {
-    return await provider.healthCheck();
-  } catch (thrown) {
-    return { healthy: false, issues: [describeValue(thrown).message] };
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
-}
-
-function withCause(error: KMsgError, host: ResourceHost): KMsgError {
-  const cause = host.thrown.causeOf(error);
-  if (cause !== undefined) error.cause = cause;
-  return error;
 }

@@ -9,13 +9,6 @@
 namespace kmsg {
 namespace {
 
-const Json kNothing;
-
-const Json& memberOf(const Json& json, std::string_view key) {
-  const Json* found = findKey(json, key);
-  return found ? *found : kNothing;
-}
-
 void readProviders(Configuration& configuration, const Json& list) {
   if (!list.is_array()) return;
   int index = 0;
@@ -35,6 +28,7 @@ HookSet hooksFrom(const Json& list) {
   for (const Json& name : list) {
     if (name == "onBeforeSend") hooks.beforeSend = true;
     if (name == "onSuccess") hooks.success = true;
+    if (name == "onQueued") hooks.queued = true;
     if (name == "onError") hooks.error = true;
     if (name == "onFinal") hooks.final = true;
   }
@@ -65,13 +59,14 @@ std::shared_ptr<Configuration> parseConfiguration(std::string_view text) {
   if (!json || !json->is_object()) return nullptr;
   auto configuration = std::make_shared<Configuration>();
   ClientConfig& client = configuration->client;
-  readProviders(*configuration, memberOf(*json, "providers"));
-  client.routing = routingFrom(memberOf(*json, "routing"));
-  client.defaults = messageDefaultsFrom(memberOf(*json, "defaults"));
-  client.hooks = hooksFrom(memberOf(*json, "hooks"));
-  const Json& tracking = memberOf(*json, "tracking");
-  client.polling = pollingPolicyFrom(memberOf(tracking, "polling"));
-  client.failover = failoverConfigFrom(memberOf(tracking, "failover"));
+  readProviders(*configuration, memberAt(*json, "providers"));
+  client.routing = routingFrom(memberAt(*json, "routing"));
+  client.defaults = messageDefaultsFrom(memberAt(*json, "defaults"));
+  client.hooks = hooksFrom(memberAt(*json, "hooks"));
+  client.persistence = persistenceStrategyFrom(textAt(*json, "persistence"));
+  const Json& tracking = memberAt(*json, "tracking");
+  client.polling = pollingPolicyFrom(memberAt(tracking, "polling"));
+  client.failover = failoverConfigFrom(memberAt(tracking, "failover"));
   if (const Json* described = findKey(tracking, "store")) {
     auto store = storeFrom(*described);
     if (!store && !configuration->error) configuration->error = store.error();

@@ -48,7 +48,8 @@ Task<Result<HttpResponse>> HostPorts::request(HttpRequest request) {
   const Json head = {{"method", request.method},
                      {"url", request.url},
                      {"headers", std::move(headers)},
-                     {"timeoutMs", request.timeoutMs}};
+                     {"timeoutMs", request.timeoutMs},
+                     {"binary", request.binary}};
   HostReply reply =
       co_await calls_.call(call_, HostOp::kHttp, dumpJson(head), std::move(request.body));
   if (!reply.ok) co_return hostError(reply);
@@ -92,6 +93,15 @@ Task<Result<Json>> HostPorts::provider(int index, std::string member, Json argum
                     std::move(arguments));
 }
 
+Task<Result<Attachment>> HostPorts::attachment(uint32_t item, std::string path) {
+  Json head = {{"item", item}, {"path", std::move(path)}};
+  HostReply reply = co_await calls_.call(call_, HostOp::kAttachment, dumpJson(head), "");
+  if (!reply.ok) co_return hostError(reply);
+  const auto told = parseJson(reply.head).value_or(Json());
+  co_return Attachment{std::move(reply.body), std::string(textAt(told, "filename")),
+                       std::string(textAt(told, "contentType"))};
+}
+
 Task<Result<Json>> HostPorts::store(std::string member, Json arguments) {
   ++storeCalls_;
   return callScript(HostOp::kStore, {{"member", std::move(member)}}, std::move(arguments));
@@ -99,6 +109,14 @@ Task<Result<Json>> HostPorts::store(std::string member, Json arguments) {
 
 Task<Result<Json>> HostPorts::failover(std::string member, Json arguments) {
   return callScript(HostOp::kFailover, {{"member", std::move(member)}}, std::move(arguments));
+}
+
+Task<Result<Json>> HostPorts::feed(std::string member, Json arguments) {
+  return callScript(HostOp::kFeed, {{"member", std::move(member)}}, std::move(arguments));
+}
+
+Task<Result<Json>> HostPorts::repository(std::string member, Json arguments) {
+  return callScript(HostOp::kRepository, {{"member", std::move(member)}}, std::move(arguments));
 }
 
 }  // namespace kmsg

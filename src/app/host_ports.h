@@ -32,8 +32,13 @@ class HostPorts final : public Http, public SqlClient, public Script {
   Task<Result<std::vector<RowSet>>> batch(std::vector<Statement> statements) override;
   Task<Result<Json>> hook(std::string name, Json arguments) override;
   Task<Result<Json>> provider(int index, std::string member, Json arguments) override;
+  Task<Result<Attachment>> attachment(uint32_t item, std::string path) override;
   Task<Result<Json>> store(std::string member, Json arguments) override;
   Task<Result<Json>> failover(std::string member, Json arguments) override;
+  Task<Result<Json>> repository(std::string member, Json arguments) override;
+
+  // Calls `member` ("pull", "deliver") of the feed of a bulk send.
+  Task<Result<Json>> feed(std::string member, Json arguments);
 
   int64_t httpCalls() const { return httpCalls_; }
   int64_t storeCalls() const { return storeCalls_; }

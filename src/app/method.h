@@ -14,6 +14,8 @@ enum class Method : uint8_t {
   kStore = 4,
   kProviderSend = 5,
   kProviderStatus = 6,
+  kSendMany = 7,
+  kProviderCall = 8,
   // Immediate, through App::callSync.
   kSchemaSql = 32,
   kHealth = 33,

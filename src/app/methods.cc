@@ -2,70 +2,12 @@
 
 #include <utility>
 
-#include "app/store_list.h"
+#include "app/send_methods.h"
 #include "app/store_methods.h"
 #include "tracking/engine.h"
-#include "tracking/recorder.h"
 
 namespace kmsg {
 namespace {
-
-Error missing(const char* what) {
-  return invalidRequest(std::string(what) + " is missing in the configuration");
-}
-
-Json memberOf(const Json& json, std::string_view key) {
-  const Json* found = findKey(json, key);
-  return found ? *found : Json();
-}
-
-ProviderPorts providerPorts(CallScope& scope) {
-  return {scope.ports, scope.random, &scope.ports};
-}
-
-Result<std::unique_ptr<TrackingStore>> storeOf(CallScope& scope) {
-  if (!scope.configuration.store) return missing("tracking.store");
-  return makeStore(*scope.configuration.store, scope.ports, scope.ports);
-}
-
-// { input } -> SendResult; "trackingError" beside it when the message was accepted but not
-// recorded.
-Task<std::string> send(CallScope scope, Json payload) {
-  std::unique_ptr<TrackingStore> store;
-  if (scope.configuration.client.tracked) {
-    auto made = storeOf(scope);
-    if (!made) co_return errorText(made.error());
-    store = std::move(made).value();
-  }
-  const ClientPorts ports{providerPorts(scope), scope.clock, store.get()};
-  const SendOutcome outcome =
-      co_await sendMessage(memberOf(payload, "input"), scope.configuration.client,
-                           scope.configuration.roundRobin, ports);
-  if (!outcome.result) co_return errorText(outcome.result.error());
-  Json text = {{"ok", sendResultToJson(outcome.result.value())}};
-  if (outcome.trackingError) text["trackingError"] = errorToJson(*outcome.trackingError);
-  co_return dumpJson(text);
-}
-
-// { context: { messageId, options, timestamp, owner? }, result: SendResult } -> null
-Task<std::string> record(CallScope scope, Json payload) {
-  auto store = storeOf(scope);
-  if (!store) co_return errorText(store.error());
-  const Json context = memberOf(payload, "context");
-  SentMessage sent;
-  sent.messageId = textAt(context, "messageId");
-  sent.options = memberOf(context, "options");
-  sent.requestedAt = intAt(context, "timestamp").value_or(scope.clock.now());
-  sent.owner = textAt(context, "owner");
-  sent.result = sendResultFromJson(memberOf(payload, "result"));
-  if (sent.messageId.empty()) {
-    co_return errorText(invalidRequest("context.messageId is required", "context.messageId"));
-  }
-  const Millis now = scope.clock.now();
-  const auto done =
-      co_await recordSend(std::move(sent), scope.configuration.client.polling, now, *store.value());
-  co_return done ? okText(Json()) : errorText(done.error());
-}
 
 Json countsToJson(const PassCounts& counts, const HostPorts& ports) {
   return {{"due", counts.due},
@@ -80,12 +22,12 @@ Json countsToJson(const PassCounts& counts, const HostPorts& ports) {
 
 // { limit? } -> the counts of the pass
 Task<std::string> runOnce(CallScope scope, Json payload) {
-  auto store = storeOf(scope);
+  auto store = scope.store();
   if (!store) co_return errorText(store.error());
   const ClientConfig& client = scope.configuration.client;
   PassSetup setup{client.providers, client.polling, client.failover,
                   intAt(payload, "limit").value_or(0)};
-  const PassPorts ports{*store.value(), providerPorts(scope), scope.clock};
+  const PassPorts ports{*store.value(), scope.providerPorts(), scope.clock};
   const auto counts = co_await runPass(std::move(setup), ports);
   if (!counts) co_return errorText(counts.error());
   co_return okText(countsToJson(*counts, scope.ports));
@@ -93,32 +35,12 @@ Task<std::string> runOnce(CallScope scope, Json payload) {
 
 // { member, args } -> what the member of the SQL store answers
 Task<std::string> callStore(CallScope scope, Json payload) {
-  if (!scope.configuration.store) co_return errorText(missing("tracking.store"));
+  if (!scope.configuration.store)
+    co_return errorText(invalidRequest("tracking.store is missing in the configuration"));
   const auto answer =
       co_await callStoreMember(*scope.configuration.store, scope.ports,
-                               std::string(textAt(payload, "member")), memberOf(payload, "args"));
+                               std::string(textAt(payload, "member")), memberAt(payload, "args"));
   co_return answer ? okText(*answer) : errorText(answer.error());
-}
-
-// { input } -> SendResult of the first provider, without routing, hooks and tracking
-Task<std::string> providerSend(CallScope scope, Json payload) {
-  const ClientConfig& client = scope.configuration.client;
-  if (client.providers.empty()) co_return errorText(missing("providers"));
-  const ProviderPtr provider = client.providers.front();
-  const Millis now = scope.clock.now();
-  auto message = normalizeMessage(memberOf(payload, "input"), client.defaults, now, scope.random);
-  if (!message) co_return errorText(message.error());
-  if (!provider->supports(message->type)) {
-    co_return errorText(invalidRequest(provider->info().id + " does not support type " +
-                                           std::string(messageTypeName(message->type)),
-                                       "type"));
-  }
-  const FailoverOwner owner =
-      failoverOwnerOf(*message, provider->info(), /*tracked=*/false, client.failover);
-  const ProviderContext context{now, owner};
-  const auto sent =
-      co_await provider->send(std::move(message).value(), context, providerPorts(scope));
-  co_return sent ? okText(sendResultToJson(*sent)) : errorText(sent.error());
 }
 
 Json answerToJson(const StatusAnswer& answer, const std::string& providerId) {
@@ -137,9 +59,11 @@ Json answerToJson(const StatusAnswer& answer, const std::string& providerId) {
 // { query: { providerMessageId, type, to, requestedAt, scheduledAt? } } -> null or the status
 Task<std::string> providerStatus(CallScope scope, Json payload) {
   const ClientConfig& client = scope.configuration.client;
-  if (client.providers.empty()) co_return errorText(missing("providers"));
+  if (client.providers.empty()) {
+    co_return errorText(invalidRequest("providers is missing in the configuration"));
+  }
   const ProviderPtr provider = client.providers.front();
-  const Json json = memberOf(payload, "query");
+  const Json json = memberAt(payload, "query");
   StatusQuery query;
   query.providerMessageId = trimmed(textAt(json, "providerMessageId"));
   if (query.providerMessageId.empty()) {
@@ -151,22 +75,28 @@ Task<std::string> providerStatus(CallScope scope, Json payload) {
   query.scheduledAt = intAt(json, "scheduledAt");
   std::vector<StatusQuery> queries{std::move(query)};
   const ProviderContext context{scope.clock.now(), FailoverOwner::kNone};
-  const auto answers = co_await provider->poll(std::move(queries), context, providerPorts(scope));
+  const auto answers = co_await provider->poll(std::move(queries), context, scope.providerPorts());
   if (answers.empty()) co_return okText(Json());
   if (!answers.front()) co_return errorText(answers.front().error());
   const std::optional<StatusAnswer>& status = answers.front().value();
   co_return okText(status ? answerToJson(*status, provider->info().id) : Json());
 }
 
+// { member, args } -> what the member of the first provider answers
+Task<std::string> providerCall(CallScope scope, Json payload) {
+  const ClientConfig& client = scope.configuration.client;
+  if (client.providers.empty()) {
+    co_return errorText(invalidRequest("providers is missing in the configuration"));
+  }
+  const ProviderPtr provider = client.providers.front();
+  const ProviderContext context{scope.clock.now(), FailoverOwner::kNone};
+  const auto answer =
+      co_await provider->call(std::string(textAt(payload, "member")), memberAt(payload, "args"),
+                              context, scope.providerPorts());
+  co_return answer ? okText(*answer) : errorText(answer.error());
+}
+
 }  // namespace
-
-std::string okText(const Json& value) {
-  return dumpJson({{"ok", value}});
-}
-
-std::string errorText(const Error& error) {
-  return dumpJson({{"error", errorToJson(error)}});
-}
 
 Task<std::string> runMethod(CallScope scope, Method method, std::string payload) {
   if (scope.configuration.error) co_return errorText(*scope.configuration.error);
@@ -178,15 +108,19 @@ Task<std::string> runMethod(CallScope scope, Method method, std::string payload)
   }
   switch (method) {
     case Method::kSend:
-      co_return co_await send(scope, std::move(*json));
+      co_return co_await sendOne(scope, std::move(*json));
     case Method::kRecordSend:
-      co_return co_await record(scope, std::move(*json));
+      co_return co_await recordOne(scope, std::move(*json));
     case Method::kRunOnce:
       co_return co_await runOnce(scope, std::move(*json));
     case Method::kStore:
       co_return co_await callStore(scope, std::move(*json));
     case Method::kProviderSend:
       co_return co_await providerSend(scope, std::move(*json));
+    case Method::kProviderCall:
+      co_return co_await providerCall(scope, std::move(*json));
+    case Method::kSendMany:
+      co_return co_await sendMany(scope, std::move(*json));
     case Method::kProviderStatus:
       co_return co_await providerStatus(scope, std::move(*json));
     case Method::kTrap:

@@ -14,6 +14,9 @@ ProviderInfo scriptInfo(const Json& entry) {
   info.id = textAt(entry, "id");
   info.name = textAt(entry, "name");
   info.canPoll = boolAt(entry, "canPoll", false);
+  info.sendBatch = countAt(entry, "sendBatch", 1);
+  info.pollBatch = countAt(entry, "pollBatch", 1);
+  info.maxInFlight = countAt(entry, "maxInFlight", 0);
   if (const Json* types = findKey(entry, "types"); types && types->is_array()) {
     for (const Json& name : *types) {
       if (!name.is_string()) continue;

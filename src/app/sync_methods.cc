@@ -15,6 +15,7 @@ std::string describe(const Configuration& configuration) {
   return okText({{"id", provider.info().id},
                  {"name", provider.info().name},
                  {"types", std::move(types)},
+                 {"members", provider.info().members},
                  {"onboarding", provider.onboarding()}});
 }
 

@@ -16,12 +16,15 @@ using HostId = uint32_t;
 
 // What the core can ask of its host. Twin: js/src/engine/host-ops.ts; a test compares the two.
 enum class HostOp : uint8_t {
-  kHttp = 1,      // send one HTTP request
-  kSql = 2,       // run statements as one atomic batch
-  kHook = 3,      // call a hook of the user
-  kProvider = 4,  // call a member of a provider that is written in JavaScript
-  kStore = 5,     // call a member of a tracking store that is written in JavaScript
-  kFailover = 6,  // call apiFailover.sender or the user's classifier
+  kHttp = 1,        // send one HTTP request
+  kSql = 2,         // run statements as one atomic batch
+  kHook = 3,        // call a hook of the user
+  kProvider = 4,    // call a member of a provider that is written in JavaScript
+  kStore = 5,       // call a member of a tracking store that is written in JavaScript
+  kFailover = 6,    // call apiFailover.sender or the user's classifier
+  kRepository = 7,  // call a member of the user's persistence repository
+  kFeed = 8,        // take inputs of a bulk send, or hand results back
+  kAttachment = 9,  // the bytes of a picture or file of an input
 };
 
 // The host's answer. `ok == false`: `head` is the JSON of an error (see errorFromJson).

@@ -68,6 +68,12 @@ std::optional<std::string_view> optionalTextAt(const Json& json, std::string_vie
   return std::string_view(*value->get_ptr<const Json::string_t*>());
 }
 
+const Json& memberAt(const Json& json, std::string_view key) {
+  static const Json kNothing;
+  const Json* found = findKey(json, key);
+  return found ? *found : kNothing;
+}
+
 std::string_view textAt(const Json& json, std::string_view key) {
   return optionalTextAt(json, key).value_or(std::string_view());
 }
@@ -99,6 +105,11 @@ std::optional<int64_t> looseIntAt(const Json& json, std::string_view key) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+size_t countAt(const Json& json, std::string_view key, size_t fallback) {
+  const auto count = intAt(json, key);
+  return count && *count > 0 ? static_cast<size_t>(*count) : fallback;
 }
 
 bool boolAt(const Json& json, std::string_view key, bool fallback) {

@@ -32,6 +32,9 @@ std::string dumpJson(const Json& json);
 // as long as `json` is not changed.
 const Json* findKey(const Json& json, std::string_view key);
 
+// The member `key`, or a null that lives for ever.
+const Json& memberAt(const Json& json, std::string_view key);
+
 // The member as text; a view of "" when it is absent or not a string. Lives as long as `json`.
 std::string_view textAt(const Json& json, std::string_view key);
 
@@ -50,6 +53,9 @@ std::optional<int64_t> truncatedAt(const Json& json, std::string_view key);
 
 // Like intAt, and also reads decimal text ("200"): vendors send codes both ways.
 std::optional<int64_t> looseIntAt(const Json& json, std::string_view key);
+
+// The member as a count, a whole number above 0; `fallback` when it is anything else.
+size_t countAt(const Json& json, std::string_view key, size_t fallback);
 
 // The member as a boolean; `fallback` when it is absent or not a boolean.
 bool boolAt(const Json& json, std::string_view key, bool fallback);

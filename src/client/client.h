@@ -1,25 +1,19 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "client/hook_context.h"
+#include "client/persistence.h"
 #include "client/routing.h"
 #include "message/normalize.h"
 #include "port/clock.h"
 #include "tracking/failover.h"
 #include "tracking/polling.h"
+#include "tracking/recorder.h"
 #include "tracking/store.h"
 
 namespace kmsg {
-
-// The hooks that JavaScript has to be asked for.
-struct HookSet {
-  bool beforeSend = false;
-  bool success = false;
-  bool error = false;
-  bool final = false;
-};
 
 // One KMsg, as configured. Shared by its calls; only the rotation changes.
 struct ClientConfig {
@@ -27,6 +21,7 @@ struct ClientConfig {
   Routing routing;
   MessageDefaults defaults;
   HookSet hooks;
+  PersistenceStrategy persistence = PersistenceStrategy::kNone;
   bool tracked = false;  // the core itself records accepted sends
   PollingPolicy polling;
   FailoverConfig failover;
@@ -45,10 +40,11 @@ struct SendOutcome {
   std::optional<Error> trackingError;
 };
 
-// Sends one message: normalise, onBeforeSend, choose the provider, send, record, then onSuccess or
-// onError, then onFinal (facade page, section 8.4). Once the provider has accepted, the result is
-// ok whatever else fails: that is told by warnings (TRACKING_NOT_RECORDED, HOOK_FAILED). The
-// configuration outlives the task.
+// Sends one message: normalise, onBeforeSend, choose the provider, save, send, record, then
+// onSuccess, onQueued or onError, then onFinal (facade page, section 8.4). Once the provider has
+// accepted, the result is ok whatever else fails: that is told by warnings
+// (TRACKING_NOT_RECORDED, PERSISTENCE_NOT_UPDATED, HOOK_FAILED). The configuration outlives the
+// task.
 Task<SendOutcome> sendMessage(Json input, const ClientConfig& config, RoundRobin& roundRobin,
                               ClientPorts ports);
 

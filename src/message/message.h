@@ -47,6 +47,12 @@ struct Failover {
   std::optional<std::string> title;
 };
 
+struct SendWarning {
+  std::string code;
+  std::string message;
+  Json details;  // null or an object
+};
+
 // A message that has been parsed, checked and completed with the defaults. Past this point no field
 // that its type requires is missing.
 struct Message {
@@ -63,15 +69,14 @@ struct Message {
   std::vector<std::pair<std::string, std::string>> variables;
   std::optional<Millis> scheduledAt;
   Failover failover;
+  // What the caller should know although the message can be sent; joins the result's warnings.
+  std::vector<SendWarning> warnings;
+  // The place of the input in its call, 0 for a single one: by it JavaScript finds what JSON cannot
+  // carry (hook contexts, bytes of pictures).
+  uint32_t item = 0;
   // The whole input as normalised: every field of the caller, with type, messageId, text and the
   // defaults filled in. What the typed members above do not know is read from here.
   Json options;
-};
-
-struct SendWarning {
-  std::string code;
-  std::string message;
-  Json details;  // null or an object
 };
 
 // What a provider says of a message that it accepted.

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/unicode.h"
+#include "message/carrier_limits.h"
+#include "message/cp949.h"
+#include "message/shapes.h"
 #include "message/template_text.h"
 
 namespace kmsg {
@@ -100,8 +104,7 @@ Result<Done> readSchedule(Message& message, const Json& input, Millis now) {
   return Done{};
 }
 
-// A replacement that no carrier takes is refused now, not when the AlimTalk has failed: SMS 90
-// bytes, LMS 2000, its title 40 (provider contract, section 9).
+// A replacement that no carrier takes is refused now, not when the AlimTalk has failed.
 Result<Done> checkFailoverLengths(const Failover& failover) {
   const auto tooLong = [](std::string field, size_t bytes, size_t limit) {
     return invalidRequest(
@@ -109,11 +112,13 @@ Result<Done> checkFailoverLengths(const Failover& failover) {
         field);
   };
   if (!failover.enabled.value_or(false)) return Done{};
-  const size_t limit = failover.channel == FallbackChannel::kSms ? 90 : 2000;
+  const size_t limit = failover.channel == FallbackChannel::kSms ? kMaxSmsBytes : kMaxLmsBytes;
   const size_t content = carrierBytes(trimmed(failover.content.value_or("")));
   if (content > limit) return tooLong("failover.fallbackContent", content, limit);
   const size_t title = carrierBytes(trimmed(failover.title.value_or("")));
-  if (title > 40) return tooLong("failover.fallbackTitle", title, 40);
+  if (title > kMaxSubjectBytes) {
+    return tooLong("failover.fallbackTitle", title, kMaxSubjectBytes);
+  }
   return Done{};
 }
 
@@ -151,7 +156,7 @@ Result<Done> readBody(Message& message, const Json& input) {
     text = readText(input, "content", "content");
     if (!text) return text.error();
   }
-  if (trimmed(*text).empty()) {
+  if (isInvisible(*text)) {
     return invalidRequest("text is required for " + std::string(messageTypeName(message.type)) +
                               " and must not be blank",
                           "text");
@@ -209,11 +214,13 @@ Result<Done> readCommon(Message& message, const Json& input, Millis now, Random&
     if (!text) return text.error();
     *target = std::move(*text);
   }
-  if (message.messageId.empty()) message.messageId = random.uuid();
-  for (const char* nested : {"kakao", "naver", "rcs", "providerOptions"}) {
-    const auto object = readObject(input, nested, nested);
-    if (!object) return object.error();
+  if (message.messageId.empty()) {
+    message.messageId = random.uuid();
+  } else if (trimmed(message.messageId).empty()) {
+    return invalidRequest("messageId must not be blank; leave it out to have one made",
+                          "messageId");
   }
+  if (auto done = checkShapes(input); !done) return done;
   if (auto done = readAddresses(message, input); !done) return done;
   if (auto done = readVariables(message, input); !done) return done;
   if (auto done = readSchedule(message, input, now); !done) return done;
@@ -242,6 +249,27 @@ void completeOptions(Message& message, const Json& input, const MessageDefaults&
     fillDefault(options, "naver", "talkId", defaults.naverTalkId);
   }
   if (isRcs(message.type)) fillDefault(options, "rcs", "brandId", defaults.rcsBrandId);
+}
+
+// What a carrier does with a text that it takes but cannot show as it is.
+void addTextWarnings(Message& message) {
+  if (!isShortMessage(message.type)) return;
+  const size_t bytes = carrierBytes(message.text);
+  if (message.type == MessageType::kSms && bytes > kMaxSmsBytes) {
+    message.warnings.push_back(
+        {"SMS_BYTES_EXCEEDED",
+         "the text has more bytes than an SMS carries; use LMS, or leave the "
+         "type out",
+         Json{{"bytes", bytes}, {"limit", kMaxSmsBytes}}});
+  }
+  const Unencodable found = unencodable(message.text);
+  if (found.count > 0) {
+    message.warnings.push_back(
+        {"TEXT_NOT_ENCODABLE",
+         "the text holds characters that are not in the carriers' character set (CP949) and may "
+         "arrive as question marks",
+         Json{{"count", found.count}, {"first", found.first}}});
+  }
 }
 
 Result<MessageType> readType(const Json& input, bool& untyped) {
@@ -298,10 +326,19 @@ Result<Message> normalizeMessage(const Json& input, const MessageDefaults& defau
     // An SMS has no subject: vendors refuse one.
     const bool needsLms = bytes > defaults.autoLmsBytes || !message.subject.empty();
     if (untyped && needsLms) message.type = MessageType::kLms;
-    if (trimmed(rendered).empty()) {
+    if (isInvisible(rendered)) {
       return invalidRequest("text is blank once its variables are filled in", "text");
     }
     message.text = std::move(rendered);
+    addTextWarnings(message);
+  }
+  if (message.type == MessageType::kFax && !findKey(input, "fax")) {
+    return invalidRequest("fax is required for FAX: an object with fileIds or fileUrls", "fax");
+  }
+  if (message.failover.enabled.value_or(false) && message.type != MessageType::kAlimTalk) {
+    message.warnings.push_back({"FAILOVER_NOT_APPLICABLE",
+                                "failover applies to ALIMTALK only and was ignored",
+                                Json{{"type", std::string(messageTypeName(message.type))}}});
   }
   if (isTemplateType(message.type)) {
     if (auto done = readTemplate(message, input); !done) return done.error();

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "message/carrier_limits.h"
 #include "message/message.h"
 #include "port/random.h"
 
@@ -10,8 +11,8 @@ namespace kmsg {
 
 // What the configuration fills in where a message says nothing.
 struct MessageDefaults {
-  size_t autoLmsBytes = 90;         // an untyped text above this becomes an LMS; carrierBytes()
-  bool estimateOnTemplate = false;  // count the text before its variables are filled in
+  size_t autoLmsBytes = kMaxSmsBytes;  // an untyped text above this becomes an LMS; carrierBytes()
+  bool estimateOnTemplate = false;     // count the text before its variables are filled in
   std::string kakaoProfileId;
   std::string kakaoPlusId;
   std::string naverTalkId;

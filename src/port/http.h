@@ -13,7 +13,8 @@ struct HttpRequest {
   std::string method;  // "GET" or "POST"
   std::string url;     // absolute
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;  // empty for GET
+  std::string body;     // empty for GET
+  bool binary = false;  // the body is bytes, not UTF-8 text
   Millis timeoutMs = 10'000;
 };
 

@@ -29,6 +29,12 @@ struct ProviderContext {
   FailoverOwner owner = FailoverOwner::kNone;
 };
 
+// One message of a batch. Shared with the client, which still needs it when the answer is there.
+struct BatchItem {
+  std::shared_ptr<const Message> message;
+  FailoverOwner owner = FailoverOwner::kNone;
+};
+
 struct StatusQuery {
   std::string messageId;
   std::string providerMessageId;  // never empty
@@ -36,6 +42,15 @@ struct StatusQuery {
   std::string to;
   Millis requestedAt = 0;
   std::optional<Millis> scheduledAt;
+};
+
+// Which send is looked for, when its answer was lost.
+struct SentQuery {
+  std::string messageId;
+  MessageType type = MessageType::kSms;
+  std::string to;
+  Millis since = 0;  // when the send began
+  std::string text;  // rendered; empty when not known
 };
 
 // What a vendor says of a message. Members that it did not mention are empty.
@@ -66,8 +81,12 @@ struct ProviderInfo {
   std::string name;
   std::vector<MessageType> types;
   bool canPoll = false;
-  size_t pollBatch = 1;         // ids that one status request may ask for
-  bool nativeFailover = false;  // can be told to send, or not to send, its own replacement
+  size_t pollBatch = 1;      // ids that one status request may ask for
+  size_t sendBatch = 1;      // messages that one send request may carry
+  size_t maxInFlight = 0;    // send requests that may be open at once; 0: no limit of its own
+  bool canFindSent = false;  // findSent() can tell
+  std::vector<std::string> members;  // what call() knows
+  bool nativeFailover = false;       // can be told to send, or not to send, its own replacement
   // The channel's search id (kakao.plusId): whether the facade has to insist on one.
   enum class PlusId : uint8_t { kOptional, kRequired, kRequiredIfNoInference };
   PlusId plusId = PlusId::kOptional;
@@ -87,11 +106,32 @@ class Provider {
   virtual Task<Result<SendResult>> send(Message message, ProviderContext context,
                                         ProviderPorts ports) const = 0;
 
+  // Sends up to info().sendBatch messages of one batchKey() in as few requests as the vendor
+  // allows; one result per item in the same order. A message that the vendor's answer does not
+  // surely speak of has an error with Outcome::kUnknown. Without bulk sending: one request after
+  // the other.
+  virtual Task<std::vector<Result<SendResult>>> sendBatch(std::vector<BatchItem> items, Millis now,
+                                                          ProviderPorts ports) const;
+
+  // Messages of different keys never share a batch: the vendor takes the common part only once (a
+  // template, a text). Empty where anything goes with anything.
+  virtual std::string batchKey(const Message& message) const;
+
   // Asks for the status of many messages, one result per query in the same order. At most
   // info().pollBatch queries a call.
   virtual Task<std::vector<StatusResult>> poll(std::vector<StatusQuery> queries,
                                                ProviderContext context,
                                                ProviderPorts ports) const = 0;
+
+  // Looks for a message whose send had no answer: its status, nothing ("it was surely not sent"),
+  // or an error ("it cannot be known").
+  virtual Task<StatusResult> findSent(SentQuery query, ProviderContext context,
+                                      ProviderPorts ports) const;
+
+  // Calls one of info().members by its public name ("getBalance", "createTemplate", ...): arguments
+  // and answer are the JSON forms of the public types, times in milliseconds.
+  virtual Task<Result<Json>> call(std::string member, Json arguments, ProviderContext context,
+                                  ProviderPorts ports) const;
 
   // What can be told without a request: {"healthy", "issues": [text], "data": {"provider", ...}}.
   // Never holds a secret.

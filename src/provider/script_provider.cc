@@ -48,21 +48,37 @@ class ScriptProvider final : public Provider {
   Task<Result<SendResult>> send(Message message, ProviderContext,
                                 ProviderPorts ports) const override {
     KMSG_CHECK(ports.script != nullptr);
-    Json arguments = {{"options", message.options}};
+    Json arguments = {{"item", message.item}, {"options", message.options}};
     const auto answer = co_await ports.script->provider(index_, "send", std::move(arguments));
     if (!answer) co_return answer.error();
-    SendResult result = sendResultFromJson(*answer);
-    result.messageId = message.messageId;
-    result.providerId = info_.id;
-    result.type = messageTypeName(message.type);
-    result.to = message.to;
-    co_return result;
+    co_return acceptedBy(*answer, message);
+  }
+
+  Task<std::vector<Result<SendResult>>> sendBatch(std::vector<BatchItem> items, Millis,
+                                                  ProviderPorts ports) const override {
+    KMSG_CHECK(ports.script != nullptr);
+    Json arguments = {{"items", Json::array()}, {"options", Json::array()}};
+    for (const BatchItem& item : items) {
+      arguments["items"].push_back(item.message->item);
+      arguments["options"].push_back(item.message->options);
+    }
+    const auto answer = co_await ports.script->provider(index_, "sendBatch", std::move(arguments));
+    std::vector<Result<SendResult>> results;
+    for (size_t i = 0; i < items.size(); ++i) {
+      results.push_back(answer ? resultAt(*answer, i, *items[i].message)
+                               : Result<SendResult>(answer.error()));
+    }
+    co_return results;
   }
 
   Task<std::vector<StatusResult>> poll(std::vector<StatusQuery> queries, ProviderContext,
                                        ProviderPorts ports) const override {
     KMSG_CHECK(ports.script != nullptr);
     std::vector<StatusResult> results;
+    if (info_.pollBatch > 1) {
+      results = co_await pollTogether(std::move(queries), ports);
+      co_return results;
+    }
     for (const StatusQuery& query : queries) {
       Json arguments = {{"query", queryToJson(query)}};
       const auto answer =
@@ -73,6 +89,58 @@ class ScriptProvider final : public Provider {
   }
 
  private:
+  Task<std::vector<StatusResult>> pollTogether(std::vector<StatusQuery> queries,
+                                               ProviderPorts ports) const {
+    Json list = Json::array();
+    for (const StatusQuery& query : queries)
+      list.push_back(queryToJson(query));
+    Json arguments = {{"queries", std::move(list)}};
+    const auto answer =
+        co_await ports.script->provider(index_, "getDeliveryStatuses", std::move(arguments));
+    std::vector<StatusResult> results;
+    for (size_t i = 0; i < queries.size(); ++i)
+      results.push_back(answer ? statusAt(*answer, i) : StatusResult(answer.error()));
+    co_return results;
+  }
+
+  // The result number `i` of getDeliveryStatuses: {"ok": status or null} or {"error": ...}.
+  StatusResult statusAt(const Json& answers, size_t i) const {
+    if (answers.is_array() && i < answers.size()) {
+      if (const Json* status = findKey(answers[i], "ok")) return answerFromJson(*status, info_.id);
+      if (const Json* error = findKey(answers[i], "error")) return errorFromJson(*error);
+    }
+    Error error;
+    error.code = ErrorCode::kProviderError;
+    error.message = "Provider " + info_.id +
+                    " answered getDeliveryStatuses() without a Result for this message";
+    return error;
+  }
+
+  SendResult acceptedBy(const Json& answer, const Message& message) const {
+    SendResult result = sendResultFromJson(answer);
+    result.messageId = message.messageId;
+    result.providerId = info_.id;
+    result.type = messageTypeName(message.type);
+    result.to = message.to;
+    return result;
+  }
+
+  // The result number `i` of sendBatch: {"ok": SendResult} or {"error": ...}.
+  Result<SendResult> resultAt(const Json& answers, size_t i, const Message& message) const {
+    if (answers.is_array() && i < answers.size()) {
+      const Json& answer = answers[i];
+      if (const Json* accepted = findKey(answer, "ok")) return acceptedBy(*accepted, message);
+      if (const Json* error = findKey(answer, "error")) return errorFromJson(*error);
+    }
+    Error error;
+    error.code = ErrorCode::kProviderError;
+    error.message = "Provider " + info_.id +
+                    " answered sendBatch() without a Result for this message; it may have been "
+                    "sent";
+    error.outcome = Outcome::kUnknown;
+    return error;
+  }
+
   ProviderInfo info_;
   int index_;
 };

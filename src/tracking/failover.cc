@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "message/carrier_limits.h"
+
 namespace kmsg {
 namespace {
 
@@ -33,7 +35,7 @@ std::vector<std::string> textList(const Json& json, std::string_view key) {
 bool isLms(const Json& request) {
   const std::string_view channel = textAt(request, "fallbackChannel");
   if (!channel.empty()) return channel == "lms";
-  return carrierBytes(trimmed(textAt(request, "fallbackContent"))) > 90;
+  return carrierBytes(trimmed(textAt(request, "fallbackContent"))) > kMaxSmsBytes;
 }
 
 const Json& requestOf(const TrackingRecord& original) {

@@ -10,13 +10,16 @@
 
 namespace kmsg {
 
+// The longest pause of the default backoff, and the longest that a vendor's Retry-After is obeyed.
+inline constexpr Millis kLongestBackoffMs = 7'200'000;
+
 // How a service polls. Defaults are those of the public DEFAULT_POLLING_CONFIG.
 struct PollingPolicy {
   int64_t batchSize = 200;  // records that one pass takes at most
   size_t concurrency = 10;  // status requests, and fallback sends, in flight at once
   Millis initialDelayMs = 30'000;
   Millis scheduledGraceMs = 120'000;
-  std::vector<Millis> backoffMs = {30'000, 120'000, 600'000, 1'800'000, 7'200'000};
+  std::vector<Millis> backoffMs = {30'000, 120'000, 600'000, 1'800'000, kLongestBackoffMs};
   Millis maxTrackingDurationMs = 86'400'000;  // 0 or less: no limit
   bool unsupportedIsUnknown = false;          // unsupportedProviderStrategy: "unknown"
   Millis leaseMs = 60'000;                    // how long a claim holds; longer than a pass may take

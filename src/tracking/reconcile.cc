@@ -8,8 +8,6 @@
 namespace kmsg {
 namespace {
 
-constexpr Millis kLongestRetryAfterMs = 7'200'000;
-
 // Every write-back counts the check; the claim does not.
 Update base(const TrackingRecord& record, Millis now) {
   Update update{record, Json::object(), false, false};
@@ -109,7 +107,7 @@ Update reconcileAnswer(const TrackingRecord& record, const StatusResult& answer,
     }
     // A vendor that says when to come back is believed, but neither to come back sooner nor for
     // longer than the longest pause of the default backoff: a date of its own may be far off.
-    const Millis retryAt = now + std::min(error.retryAfterMs.value_or(0), kLongestRetryAfterMs);
+    const Millis retryAt = now + std::min(error.retryAfterMs.value_or(0), kLongestBackoffMs);
     Update update = postpone(record, errorColumn(std::move(code), error.message),
                              retryAt > next ? retryAt : next, now);
     update.errored = true;

@@ -1,12 +1,18 @@
 #include "tracking/recorder.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "tracking/failover.h"
 #include "tracking/reconcile.h"
+#include "tracking/split_write.h"
 
 namespace kmsg {
 namespace {
+
+// Rows of one insert: 10,000 messages are 20 store calls.
+constexpr size_t kRecordsPerCall = 500;
 
 // Keeps failover.fallbackOf of a fallback's row; failover.intent goes, because the outcome is
 // known.
@@ -16,6 +22,13 @@ Json keepFallbackLink(Json metadata, const TrackingRecord& stored) {
   if (!metadata.is_object()) metadata = Json::object();
   metadata["failover"]["fallbackOf"] = original;
   return metadata;
+}
+
+Error storeIsDown() {
+  Error error;
+  error.code = ErrorCode::kNetworkServiceUnavailable;
+  error.message = "the tracking store refused too many records in a row";
+  return error;
 }
 
 }  // namespace
@@ -71,6 +84,41 @@ Task<Result<Done>> recordSend(SentMessage sent, PollingPolicy policy, Millis now
   std::vector<TrackingRecord> whole{std::move(record)};
   auto written = co_await store.upsertMany(std::move(whole));
   co_return written;
+}
+
+Task<std::vector<std::optional<Error>>> recordSends(std::vector<SentMessage> sent,
+                                                    PollingPolicy policy, Millis now,
+                                                    TrackingStore& store) {
+  std::vector<std::optional<Error>> errors(sent.size());
+  std::set<std::string> seen;
+  for (size_t begin = 0; begin < sent.size(); begin += kRecordsPerCall) {
+    const size_t end = std::min(sent.size(), begin + kRecordsPerCall);
+    std::vector<TrackingRecord> rows;
+    std::set<std::string> inserted;
+    for (size_t i = begin; i < end; ++i) {
+      if (seen.insert(sent[i].messageId).second) {
+        rows.push_back(recordOfSend(sent[i], policy, now));
+      }
+    }
+    if (rows.size() > 1) {
+      const auto answer = co_await store.insertIfAbsent(std::move(rows));
+      if (answer) inserted.insert(answer->begin(), answer->end());
+    }
+    // What was there already, is there twice, or was refused together with others, goes alone.
+    size_t failures = 0;
+    for (size_t i = begin; i < end; ++i) {
+      if (inserted.erase(sent[i].messageId) > 0) continue;
+      if (failures < kMaxFailedWrites) {
+        const auto recorded = co_await recordSend(std::move(sent[i]), policy, now, store);
+        if (recorded) continue;
+        errors[i] = recorded.error();
+        ++failures;
+      } else {
+        errors[i] = storeIsDown();
+      }
+    }
+  }
+  co_return errors;
 }
 
 }  // namespace kmsg

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "tracking/polling.h"
 #include "tracking/store.h"
@@ -25,5 +27,11 @@ TrackingRecord recordOfSend(const SentMessage& sent, const PollingPolicy& policy
 // is not tracked.
 Task<Result<Done>> recordSend(SentMessage sent, PollingPolicy policy, Millis now,
                               TrackingStore& store);
+
+// Stores what one request to a vendor has sent, with one store call for many messages. One answer
+// per message in the same order: nothing, or why this one is not tracked.
+Task<std::vector<std::optional<Error>>> recordSends(std::vector<SentMessage> sent,
+                                                    PollingPolicy policy, Millis now,
+                                                    TrackingStore& store);
 
 }  // namespace kmsg

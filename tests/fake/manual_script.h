@@ -54,6 +54,10 @@ class ManualScript final : public Script {
   Task<Result<Json>> hook(std::string, Json) override { return unexpected(); }
   Task<Result<Json>> provider(int, std::string, Json) override { return unexpected(); }
   Task<Result<Json>> store(std::string, Json) override { return unexpected(); }
+  Task<Result<Attachment>> attachment(uint32_t, std::string) override {
+    co_return invalidRequest("not part of this test");
+  }
+  Task<Result<Json>> repository(std::string, Json) override { return unexpected(); }
 
  private:
   Task<Result<Json>> send(Json arguments) {

@@ -14,7 +14,7 @@ namespace kmsg {
 class ScriptedScript final : public Script {
  public:
   struct Call {
-    std::string name;  // "hook:onSuccess", "provider:send", "store:getMany", "failover:sender"
+    std::string name;  // "hook:onSuccess", "provider:send", "store:getMany", "repository:save"
     int index = 0;     // of the provider
     Json arguments;
   };
@@ -54,12 +54,24 @@ class ScriptedScript final : public Script {
   Task<Result<Json>> provider(int index, std::string member, Json arguments) override {
     return take("provider:" + member, index, std::move(arguments));
   }
+  Task<Result<Attachment>> attachment(uint32_t item, std::string path) override {
+    calls_.push_back({"attachment:" + path, static_cast<int>(item), Json()});
+    const auto found = attachments.find(path);
+    if (found == attachments.end()) co_return invalidRequest(path + " has no bytes", path);
+    co_return found->second;
+  }
   Task<Result<Json>> store(std::string member, Json arguments) override {
     return take("store:" + member, 0, std::move(arguments));
   }
   Task<Result<Json>> failover(std::string member, Json arguments) override {
     return take("failover:" + member, 0, std::move(arguments));
   }
+  Task<Result<Json>> repository(std::string member, Json arguments) override {
+    return take("repository:" + member, 0, std::move(arguments));
+  }
+
+  // What attachment() answers, by path.
+  std::map<std::string, Attachment> attachments;
 
  private:
   Task<Result<Json>> take(std::string name, int index, Json arguments) {

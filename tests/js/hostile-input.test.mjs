@@ -100,25 +100,98 @@ test("keys of the prototype are data like any other", async () => {
   assert.equal({}.polluted, undefined);
 });
 
-test("any value at all gives a Result", async () => {
+const anything = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withNullPrototype: true,
+  withTypedArray: true,
+});
+
+function isRefusal(result) {
+  return result.isFailure === true && result.error instanceof KMsgError;
+}
+
+test("any value at all gives a Result, and any list one for each element", async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.anything({
-        withBigInt: true,
-        withDate: true,
-        withMap: true,
-        withSet: true,
-        withNullPrototype: true,
-        withTypedArray: true,
-      }),
-      async (value) => {
-        const result = await kmsg.send(value);
-        assert.equal(result.isFailure, true);
-        assert.ok(result.error instanceof KMsgError);
-      },
-    ),
+    fc.asyncProperty(anything, async (value) => {
+      const answer = await kmsg.send(value);
+      if (!Array.isArray(value)) assert.ok(isRefusal(answer));
+      else assert.equal(answer.results.filter(isRefusal).length, value.length);
+    }),
     { numRuns: 300 },
   );
+});
+
+test("any list at all leaves the good message in it alone", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anything), fc.nat(), async (list, place) => {
+      const at = place % (list.length + 1);
+      const inputs = [...list.slice(0, at), base, ...list.slice(at)];
+      for (const results of [await kmsg.sendMany(inputs), (await kmsg.send(inputs)).results]) {
+        assert.equal(results.length, inputs.length);
+        assert.equal(results[at].value.to, base.to);
+        assert.equal(results.filter(isRefusal).length, list.length);
+      }
+      for await (const { index, result } of kmsg.sendStream(inputs)) {
+        assert.equal(result.isSuccess, index === at);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("any options at all are used or refused, and never stop a good message unsaid", async () => {
+  await fc.assert(
+    fc.asyncProperty(anything, async (options) => {
+      const one = await kmsg.send(base, options);
+      assert.ok(one.isSuccess || isRefusal(one));
+      for (const call of [() => kmsg.sendMany([base], options), () => kmsg.healthCheck(options)]) {
+        await call().catch((thrown) => assert.ok(thrown instanceof KMsgError, String(thrown)));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("hostile lists: holes, getters, proxies", async () => {
+  const holes = [base, base, base];
+  delete holes[1];
+  const throwing = [base, base];
+  Object.defineProperty(throwing, 0, {
+    get() {
+      throw new Error("no");
+    },
+  });
+  for (const [inputs, good] of [
+    [holes, [0, 2]],
+    [throwing, [1]],
+  ]) {
+    const results = await kmsg.sendMany(inputs);
+    assert.deepEqual(
+      [...results.keys()].filter((index) => results[index].isSuccess),
+      good,
+    );
+    assert.ok(results.every((result) => result.isSuccess || isRefusal(result)));
+  }
+  const { proxy, revoke } = Proxy.revocable([base], {});
+  revoke();
+  await assert.rejects(kmsg.sendMany(proxy), KMsgError);
+  await assert.rejects(async () => {
+    for await (const _ of kmsg.sendStream(proxy)) assert.fail();
+  }, KMsgError);
+  assert.ok(isRefusal(await kmsg.send(proxy)));
+});
+
+test("a text of a megabyte, and one of nothing but placeholders, end in time", async () => {
+  const inputs = [
+    { ...base, text: "가".repeat(500_000) },
+    { ...base, text: "#{".repeat(500_000), variables: { a: "b" } },
+    { ...base, text: "#{a}".repeat(250_000), variables: { a: "#{a}" } },
+    { ...base, type: "LMS", text: "x", variables: { ["k".repeat(1_000_000)]: "v" } },
+  ];
+  for (const result of await kmsg.sendMany(inputs)) assert.equal(result.isSuccess, true);
 });
 
 test("any value in any place of a message gives a Result", async () => {

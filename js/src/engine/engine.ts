@@ -130,7 +130,10 @@ export class Engine {
       begin: (callId, hostId, op, headPointer, headLength, bodyPointer, bodyLength) =>
         contained(() => {
           const head = wire.readText(headPointer, headLength);
-          const request = new PendingRequest(op, head, wire.readText(bodyPointer, bodyLength));
+          const request = new PendingRequest(op, head, {
+            text: () => wire.readText(bodyPointer, bodyLength),
+            copy: () => wire.view(bodyPointer, bodyLength).slice(),
+          });
           requests.set(hostId, request);
           void this.answer(running, hostId, request, calls.get(callId)?.host);
         }),

@@ -9,6 +9,9 @@ export const HostOp = {
   provider: 4,
   store: 5,
   failover: 6,
+  repository: 7,
+  feed: 8,
+  attachment: 9,
 } as const;
 
 export type HostOp = (typeof HostOp)[keyof typeof HostOp];
@@ -18,6 +21,8 @@ export interface HostRequest {
   op: number;
   head: Record<string, unknown>;
   body: string;
+  /** The body of an HTTP request that is no text; then `body` is empty. */
+  bytes?: Uint8Array<ArrayBuffer> | undefined;
   /** Aborted when the core withdraws the request. The operation may have taken effect all the same. */
   signal: AbortSignal;
 }

@@ -9,6 +9,8 @@ export const Method = {
   store: 4,
   providerSend: 5,
   providerStatus: 6,
+  sendMany: 7,
+  providerCall: 8,
   schemaSql: 32,
   health: 33,
   describe: 34,

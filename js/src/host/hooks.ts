@@ -3,7 +3,7 @@ import { toKMsgError } from "../core/error.js";
 import type { SendOptions } from "../core/message-options.js";
 import type { SendResult } from "../core/provider.js";
 import { errorFromWire, errorToWire } from "../engine/error-wire.js";
-import { type HostAnswer, type HostRequest, jsonAnswer } from "../engine/host-ops.js";
+import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
 import { reviveOptions } from "../engine/revive.js";
 import type { HookContext, HookName, KMsgHooks, SendHookFinalOutcome } from "../hooks.js";
 import type { ThrownValues } from "./thrown.js";
@@ -18,8 +18,11 @@ export function failoverOwnerOf(context: HookContext): FailoverOwner | undefined
   return owners.get(context);
 }
 
-interface HookBody {
-  context: Omit<HookContext, "options"> & { options: unknown };
+export interface HookBody {
+  item?: number;
+  /** With the first hook of a message only. */
+  context?: Omit<HookContext, "options"> & { options: unknown };
+  providerId?: string;
   owner?: FailoverOwner | "";
   result?: SendResult;
   error?: unknown;
@@ -39,9 +42,9 @@ export class HookRunner {
     private readonly input: unknown,
   ) {}
 
-  async answer(request: HostRequest): Promise<HostAnswer> {
+  async answer(name: string, body: HookBody): Promise<HostAnswer> {
     try {
-      await this.run(request.head.name as HookName, JSON.parse(request.body) as HookBody);
+      await this.run(name as HookName, body);
       return jsonAnswer("null");
     } catch (thrown) {
       const error = toKMsgError(thrown, "not_sent");
@@ -57,6 +60,8 @@ export class HookRunner {
         return await this.hooks.onBeforeSend?.(context);
       case "onSuccess":
         return await this.hooks.onSuccess?.(context, this.resultFor(body.result));
+      case "onQueued":
+        return await this.hooks.onQueued?.(context, this.resultFor(body.result));
       case "onError":
         return await this.hooks.onError?.(context, this.errorFor(body.error));
       case "onFinal": {
@@ -74,10 +79,10 @@ export class HookRunner {
 
   private contextFor(body: HookBody): HookContext {
     if (this.context === undefined) {
-      const options = deepFreeze(reviveOptions(body.context.options, this.input)) as SendOptions;
+      const options = deepFreeze(reviveOptions(body.context?.options, this.input)) as SendOptions;
       this.context = { ...body.context, options } as HookContext;
     }
-    const { providerId } = body.context;
+    const { providerId } = body;
     if (providerId !== undefined) this.context.providerId = providerId;
     if (body.owner) owners.set(this.context, body.owner);
     return this.context;
@@ -89,10 +94,7 @@ export class HookRunner {
   }
 
   private errorFor(json: unknown): KMsgError {
-    if (this.error === undefined) {
-      const error = errorFromWire(json);
-      this.error = errorFromWire(json, this.thrown.causeOf(error));
-    }
+    this.error ??= this.thrown.restore(errorFromWire(json));
     return this.error;
   }
 }

@@ -2,6 +2,7 @@ import { KMsgError, type SendOutcome } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import { describeValue } from "../core/error-json.js";
 import type { FetchLike } from "../core/provider.js";
+import { abortError } from "../core/transport.js";
 import { failedAnswer } from "../engine/error-wire.js";
 import type { HostAnswer, HostRequest } from "../engine/host-ops.js";
 
@@ -26,7 +27,8 @@ export async function answerHttp(
   fetchUsed: FetchLike | undefined,
   userSignal: AbortSignal | undefined,
 ): Promise<HostAnswer> {
-  if (userSignal?.aborted) return failedAnswer(abortError(userSignal, "not_sent"));
+  if (userSignal?.aborted)
+    return failedAnswer(abortError({ signal: userSignal, outcome: "not_sent" }));
   const url = String(request.head.url);
   if (!URL.canParse(url)) return failed(KMsgErrorCode.NETWORK_ERROR, "Invalid URL", "not_sent");
   const fetching = fetchUsed ?? globalFetch();
@@ -51,7 +53,8 @@ export async function answerHttp(
     if (first !== "timeout") return first;
     return failed(KMsgErrorCode.NETWORK_TIMEOUT, `No answer within ${timeoutMs} ms`, "unknown");
   } catch (thrown) {
-    if (userSignal?.aborted) return failedAnswer(abortError(userSignal, "unknown", thrown));
+    if (userSignal?.aborted)
+      return failedAnswer(abortError({ signal: userSignal, outcome: "unknown" }, thrown));
     if (KMsgError.is(thrown)) return failedAnswer(thrown);
     const { name, message } = describeFetchFailure(thrown);
     const code =
@@ -81,7 +84,7 @@ async function send(
   const response = await fetching(url, {
     method,
     headers,
-    body: method === "GET" ? undefined : request.body,
+    body: method === "GET" ? undefined : (request.bytes ?? request.body),
     redirect: "manual",
     signal,
   });
@@ -110,22 +113,6 @@ function tooLarge(): KMsgError {
     `The answer is larger than ${MAX_ANSWER_BYTES} bytes`,
     undefined,
     { outcome: "unknown" },
-  );
-}
-
-/** An abort by the caller's signal: a time-out when its reason is one, else an abort. */
-function abortError(signal: AbortSignal, outcome: SendOutcome, thrown?: unknown): KMsgError {
-  const reason: unknown = signal.reason;
-  const { name, message } = describeValue(reason);
-  const timedOut =
-    name === "TimeoutError" ||
-    (typeof reason === "object" && (reason as { code?: unknown }).code === "NETWORK_TIMEOUT");
-  const ownText = name !== "AbortError" && reason !== "" && message !== "";
-  return new KMsgError(
-    timedOut ? KMsgErrorCode.NETWORK_TIMEOUT : KMsgErrorCode.REQUEST_ABORTED,
-    ownText ? message : "Provider request aborted",
-    undefined,
-    { outcome, cause: thrown ?? reason },
   );
 }
 

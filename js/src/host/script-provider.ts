@@ -1,18 +1,28 @@
-import { invalidRequest, KMsgError, toKMsgError } from "../core/error.js";
+import { invalidRequest, KMsgError } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import type { DeliveryStatusQuery, Provider, ProviderRequestContext } from "../core/provider.js";
+import { providerFailure } from "../core/provider-failure.js";
+import { abortError } from "../core/transport.js";
 import { encodeLenient } from "../engine/encode.js";
 import { errorToWire } from "../engine/error-wire.js";
-import { type HostAnswer, type HostRequest, jsonAnswer } from "../engine/host-ops.js";
+import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
 import { dateFrom, millisFrom, reviveOptions } from "../engine/revive.js";
-import type { ThrownValues } from "./thrown.js";
+import type { ItemScope } from "../item-scope.js";
+
+export interface ProviderBody {
+  item?: number;
+  items?: number[];
+  options?: unknown;
+  query?: unknown;
+  queries?: unknown[];
+}
 
 /** What the calls of a provider written in JavaScript need. */
 export interface ScriptProviderResources {
-  providers: readonly Provider[];
-  thrown: ThrownValues;
-  /** The caller's input, for what JSON cannot carry. */
-  input?: unknown;
+  provider: Provider | undefined;
+  member: string;
+  /** The scope of a message of this call. */
+  item(number: number | undefined): ItemScope;
   context: ProviderRequestContext;
 }
 
@@ -21,31 +31,79 @@ export interface ScriptProviderResources {
  * and an answer that is no Result, as an error whose outcome is unknown: it may have sent.
  */
 export async function answerProvider(
-  request: HostRequest,
+  body: ProviderBody,
   resources: ScriptProviderResources,
 ): Promise<HostAnswer> {
-  const provider = resources.providers[Number(request.head.index)];
+  const { provider, member, context } = resources;
+  const scope = resources.item(body.item);
   try {
     if (provider === undefined) throw invalidRequest("No provider with this index", "providers");
-    const body = JSON.parse(request.body) as { options?: unknown; query?: unknown };
-    const value =
-      request.head.member === "getDeliveryStatus"
-        ? statusToWire(await status(provider, body.query, resources.context))
-        : await send(provider, body.options, resources);
-    return jsonAnswer(encodeLenient(value));
+    if (member === "getDeliveryStatus") {
+      return jsonAnswer(encodeLenient(statusToWire(await status(provider, body.query, context))));
+    }
+    if (member === "getDeliveryStatuses") return await statuses(provider, body, context);
+    if (context.signal?.aborted) {
+      throw abortError({ signal: context.signal, outcome: "not_sent" });
+    }
+    if (member === "sendBatch") return await sendBatch(provider, body, resources);
+    const result = await provider.send(reviveOptions(body.options, scope.input), context);
+    return jsonAnswer(encodeLenient(unwrap(result, provider, "send")));
   } catch (thrown) {
-    const error = toKMsgError(thrown, "unknown");
-    resources.thrown.note(error, thrown);
-    return { ok: false, head: errorToWire(error), body: "" };
+    return { ok: false, head: failure(thrown, provider, scope), body: "" };
   }
 }
 
-async function send(
+async function sendBatch(
   provider: Provider,
-  options: unknown,
-  { context, input }: ScriptProviderResources,
-): Promise<unknown> {
-  return unwrap(await provider.send(reviveOptions(options, input), context), provider, "send");
+  body: ProviderBody,
+  { item, context }: ScriptProviderResources,
+): Promise<HostAnswer> {
+  const scopes = (body.items ?? []).map((number) => item(number));
+  const list = body.options as unknown[];
+  const inputs = list.map((options, index) => reviveOptions(options, scopes[index]?.input));
+  let results: unknown;
+  try {
+    results = await provider.sendBatch?.(inputs, context);
+  } catch (thrown) {
+    // All of them fail alike, each with its own cause.
+    const errors = scopes.map((scope) => failure(thrown, provider, scope));
+    return jsonAnswer(`[${errors.map((error) => `{"error":${error}}`).join(",")}]`);
+  }
+  const answers = scopes.map((scope, index) => {
+    const result: unknown = Array.isArray(results) ? results[index] : undefined;
+    try {
+      return `{"ok":${encodeLenient(unwrap(result, provider, "sendBatch"))}}`;
+    } catch (thrown) {
+      return `{"error":${failure(thrown, provider, scope)}}`;
+    }
+  });
+  return jsonAnswer(`[${answers.join(",")}]`);
+}
+
+/** The wire form of what the user's code threw; its original comes back as the error's cause. */
+function failure(thrown: unknown, provider: Provider | undefined, scope: ItemScope): string {
+  const error = providerFailure(thrown, String(provider?.id), "unknown");
+  scope.thrown.note(error, thrown);
+  return errorToWire(error);
+}
+
+async function statuses(
+  provider: Provider,
+  body: ProviderBody,
+  context: ProviderRequestContext,
+): Promise<HostAnswer> {
+  const queries = (body.queries ?? []).map(queryFrom);
+  const results: unknown = await provider.getDeliveryStatuses?.(queries, context);
+  const answers = queries.map((_, index) => {
+    const result: unknown = Array.isArray(results) ? results[index] : undefined;
+    try {
+      const value = unwrap(result, provider, "getDeliveryStatuses");
+      return `{"ok":${encodeLenient(statusToWire(value))}}`;
+    } catch (thrown) {
+      return `{"error":${errorToWire(providerFailure(thrown, String(provider.id), "unknown"))}}`;
+    }
+  });
+  return jsonAnswer(`[${answers.join(",")}]`);
 }
 
 async function status(
@@ -53,10 +111,15 @@ async function status(
   wire: unknown,
   context: ProviderRequestContext,
 ): Promise<unknown> {
+  const answer = await provider.getDeliveryStatus?.(queryFrom(wire), context);
+  return unwrap(answer, provider, "getDeliveryStatus");
+}
+
+function queryFrom(wire: unknown): DeliveryStatusQuery {
   const { requestedAt, scheduledAt, ...rest } = wire as Record<string, unknown>;
   const query = { ...rest, requestedAt: dateFrom(requestedAt) } as DeliveryStatusQuery;
   if (scheduledAt !== undefined) query.scheduledAt = dateFrom(scheduledAt);
-  return unwrap(await provider.getDeliveryStatus?.(query, context), provider, "getDeliveryStatus");
+  return query;
 }
 
 /** The value of the user's Result; throws its error. */

@@ -1,17 +1,32 @@
-import type { KMsgError } from "../core/error.js";
+import { KMsgError } from "../core/error.js";
 
 /**
- * What the user's code threw during one call. Errors cross the core as data; this brings the original
- * back as the `cause` of the error that comes out.
+ * What the user's code threw for one message. Errors cross the core as data; this brings back what
+ * data does not carry: the original as `cause`, and the metadata that only its reader wants.
  */
 export class ThrownValues {
-  private readonly seen: { message: string; thrown: unknown }[] = [];
+  private readonly seen: { error: KMsgError; thrown: unknown }[] = [];
 
   note(error: KMsgError, thrown: unknown): void {
-    this.seen.push({ message: error.message, thrown });
+    this.seen.push({ error, thrown });
   }
 
-  causeOf(error: KMsgError): unknown {
-    return this.seen.find((entry) => entry.message === error.message)?.thrown;
+  /** The error that came out of the core, with what it had when it went in. */
+  restore(error: KMsgError): KMsgError {
+    const entry = this.seen.find((candidate) => candidate.error.message === error.message);
+    if (entry === undefined) return error;
+    const { requestId, attempt, causeChain } = entry.error;
+    return new KMsgError(error.code, error.message, error.details, {
+      field: error.field,
+      outcome: error.outcome,
+      providerErrorCode: error.providerErrorCode,
+      providerErrorText: error.providerErrorText,
+      httpStatus: error.httpStatus,
+      retryAfterMs: error.retryAfterMs,
+      requestId: error.requestId ?? requestId,
+      attempt,
+      causeChain,
+      cause: entry.thrown,
+    });
   }
 }

@@ -11,6 +11,9 @@ export interface ProviderBrand {
   getDeliveryStatus: Provider["getDeliveryStatus"];
 }
 
+/** More than any vendor takes. */
+const MAX_LIMIT = 10_000;
+
 const brands = new WeakMap<Provider, ProviderBrand>();
 
 export function setBrand(provider: Provider, brand: ProviderBrand): void {
@@ -51,10 +54,52 @@ function scriptEntry(provider: Provider): string {
     id: provider.id,
     name: String(provider.name ?? provider.id),
     types: Array.isArray(provider.supportedTypes) ? provider.supportedTypes.map(String) : [],
+    sendBatch: batchLimitOf(provider, "sendBatch", provider.sendBatch),
+    pollBatch: batchLimitOf(provider, "pollBatch", provider.getDeliveryStatuses),
+    maxInFlight: sendLimitOf(provider),
     canPoll: typeof provider.getDeliveryStatus === "function",
     plusIdPolicy: spec?.plusIdPolicy,
     plusIdInference: spec?.plusIdInference,
   });
+}
+
+/** Where a provider may say how many sends it takes at once, first found first. */
+const SEND_LIMITS = [
+  ["maxBatchSize"],
+  ["batchLimit"],
+  ["capabilities", "maxBatchSize"],
+  ["capabilities", "batchLimit"],
+  ["limits", "maxBatchSize"],
+  ["limits", "send", "maxBatchSize"],
+  ["limits", "send", "batchLimit"],
+  ["limits", "batch", "max"],
+  ["limits", "batch", "size"],
+];
+
+function sendLimitOf(provider: Provider): number | undefined {
+  for (const path of SEND_LIMITS) {
+    const limit = countAt(provider, path);
+    if (limit !== undefined) return limit;
+  }
+  return undefined;
+}
+
+/** How many messages one call of `member` may hold; none where it is not to be called. */
+function batchLimitOf(provider: Provider, limit: string, member: unknown): number | undefined {
+  return typeof member === "function" ? countAt(provider, ["limits", limit]) : undefined;
+}
+
+/** A count, at least 1, somewhere in the user's object. */
+function countAt(root: unknown, path: readonly string[]): number | undefined {
+  try {
+    let value = root;
+    for (const key of path) value = (value as Record<string, unknown> | undefined)?.[key];
+    return typeof value === "number" && Number.isFinite(value) && value >= 1
+      ? Math.min(Math.floor(value), MAX_LIMIT)
+      : undefined;
+  } catch {
+    return undefined; // a getter that throws declares nothing
+  }
 }
 
 function onboardingOf(provider: Provider): ReturnType<NonNullable<Provider["getOnboardingSpec"]>> {

@@ -105,7 +105,7 @@ export abstract class CoreProvider implements Provider {
     const encoded = encodeStrict(options ?? null, "message");
     if ("error" in encoded) return fail(encoded.error);
     const text = `{"input":${encoded.text}}`;
-    return await this.#call<SendResult>(Method.providerSend, text, context);
+    return await this.#call<SendResult>(Method.providerSend, text, context, () => options);
   }
 
   /** Asks what became of a message. `null`: the vendor does not know it (yet). Never rejects. */
@@ -148,6 +148,23 @@ export abstract class CoreProvider implements Provider {
     return { id: this.id, name: this.name, supportedTypes: this.supportedTypes };
   }
 
+  /**
+   * Calls a member of the vendor beyond sending (`info().members` in the core). Never rejects.
+   *
+   * @param args the arguments as the member's public types say; Dates become ISO text
+   * @returns the member's answer as JSON holds it: times are milliseconds
+   */
+  protected async invoke<T>(
+    member: string,
+    args: unknown,
+    context: ProviderRequestContext = {},
+  ): Promise<Result<T, KMsgError>> {
+    const encoded = encodeStrict(args ?? {}, member);
+    if ("error" in encoded) return fail(encoded.error);
+    const text = `{"member":${JSON.stringify(member)},"args":${encoded.text}}`;
+    return await this.#call<T>(Method.providerCall, text, context);
+  }
+
   #health(): Omit<ProviderHealthStatus, "latencyMs"> {
     return engine.callSync(Method.health, this.#configuration, "{}") as ProviderHealthStatus;
   }
@@ -161,6 +178,7 @@ export abstract class CoreProvider implements Provider {
     method: Method,
     text: string,
     context: ProviderRequestContext,
+    inputOf?: () => unknown,
   ): Promise<Result<T, KMsgError>> {
     let signal: AbortSignal | undefined;
     try {
@@ -168,7 +186,8 @@ export abstract class CoreProvider implements Provider {
     } catch (thrown) {
       return fail(toKMsgError(thrown));
     }
-    const host = new ResourceHost({ callFetch: context?.fetch ?? this.#fetch, signal });
+    const resources = { callFetch: context?.fetch ?? this.#fetch, signal };
+    const host = new ResourceHost(inputOf === undefined ? resources : { ...resources, inputOf });
     const settlement = await engine.call(method, this.#configuration, text, host);
     return "error" in settlement ? fail(settlement.error) : ok(settlement.value as T);
   }

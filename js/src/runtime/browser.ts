@@ -28,3 +28,6 @@ export async function fetchWasm(): Promise<WebAssembly.Module> {
   }
   return WebAssembly.compile(await response.arrayBuffer());
 }
+
+/** Connections that may be open at once: as many as the program asks for. */
+export const MAX_OPEN_REQUESTS = Number.POSITIVE_INFINITY;

@@ -11,3 +11,6 @@ export function loadWasm(): WebAssembly.Module {
 export async function fetchWasm(): Promise<WebAssembly.Module> {
   return loadWasm();
 }
+
+/** Connections that may be open at once: as many as the program asks for. */
+export const MAX_OPEN_REQUESTS = Number.POSITIVE_INFINITY;

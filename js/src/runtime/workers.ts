@@ -10,3 +10,6 @@ export function loadWasm(): WebAssembly.Module {
 export async function fetchWasm(): Promise<WebAssembly.Module> {
   return loadWasm();
 }
+
+/** Connections that one request may have open at once; more would wait for each other. */
+export const MAX_OPEN_REQUESTS = 6;

@@ -78,7 +78,7 @@ Result<Done> addReplacement(const Config& config, const Message& message, Json& 
     return invalidRequest(content.field + " must not have more than 1000 characters",
                           content.field);
   }
-  if (carrierBytes(title.text) > kTitleMaxBytes) {
+  if (carrierBytes(title.text) > kMaxSubjectBytes) {
     return invalidRequest(title.field + " must not have more than 40 bytes", title.field);
   }
   body["reSend"] = "Y";

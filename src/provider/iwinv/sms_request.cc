@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "message/carrier_limits.h"
 #include "provider/fields.h"
 #include "provider/iwinv/auth.h"
 #include "provider/iwinv/request.h"
@@ -12,8 +13,6 @@ namespace {
 constexpr char kVersion[] = "1.0";
 constexpr Millis kMaxAheadMs = 31 * kDayMs;
 constexpr Millis kMaxHistoryMs = 90 * kDayMs;
-constexpr size_t kSmsMaxBytes = 90;
-constexpr size_t kLmsMaxBytes = 2000;
 constexpr int kHistoryPageSize = 1000;
 
 Error missingSmsKeys() {
@@ -53,7 +52,7 @@ Result<Done> addText(const Message& message, Json& body) {
     return invalidRequest("text is required for SMS/LMS/MMS", "text");
   }
   const bool isSms = message.type == MessageType::kSms;
-  const size_t limit = isSms ? kSmsMaxBytes : kLmsMaxBytes;
+  const size_t limit = isSms ? kMaxSmsBytes : kMaxLmsBytes;
   const size_t bytes = carrierBytes(message.text);
   if (bytes > limit) {
     return invalidRequest(
@@ -68,7 +67,7 @@ Result<Done> addText(const Message& message, Json& body) {
     return invalidRequest("subject is not possible in an SMS; use type LMS, or leave it out",
                           "subject");
   }
-  if (carrierBytes(subject) > kTitleMaxBytes) {
+  if (carrierBytes(subject) > kMaxSubjectBytes) {
     return invalidRequest("subject must not have more than 40 bytes", "subject");
   }
   body["title"] = subject.empty() ? titleOf(message.text) : std::string(subject);

@@ -36,7 +36,7 @@ std::string titleOf(std::string_view text) {
     const bool ascii = character.size() == 1 && isAllowedAscii(character.front());
     if (!ascii && !isHangul(character)) continue;
     bytes += ascii ? 1 : 2;
-    if (bytes > kTitleMaxBytes) break;
+    if (bytes > kMaxSubjectBytes) break;
     title += character;
   }
   title = std::string(trimmed(title));

@@ -1,14 +1,12 @@
 #include "provider/solapi/wire_message.h"
 
+#include "message/carrier_limits.h"
 #include "provider/fields.h"
 #include "provider/solapi/request.h"
 
 namespace kmsg::solapi {
 namespace {
 
-constexpr size_t kSmsMaxBytes = 90;
-constexpr size_t kLmsMaxBytes = 2000;
-constexpr size_t kSubjectMaxBytes = 40;
 constexpr size_t kCustomKeyMax = 30;
 constexpr size_t kCustomValueMax = 100;
 constexpr size_t kMaxButtons = 5;
@@ -79,11 +77,11 @@ Result<Json> wireText(const Message& message, Json wire) {
                           "subject");
   }
   auto done = isSms
-                  ? checkBytes(message.text, kSmsMaxBytes, "text",
+                  ? checkBytes(message.text, kMaxSmsBytes, "text",
                                "; use type LMS, or leave out the type to have it chosen by length")
-                  : checkBytes(message.text, kLmsMaxBytes, "text");
+                  : checkBytes(message.text, kMaxLmsBytes, "text");
   if (!done) return done.error();
-  done = checkBytes(message.subject, kSubjectMaxBytes, "subject");
+  done = checkBytes(message.subject, kMaxSubjectBytes, "subject");
   if (!done) return done.error();
   wire["type"] = isSms ? "SMS" : "LMS";
   wire["text"] = message.text;
@@ -169,9 +167,9 @@ std::string_view viewOf(const std::optional<std::string>& text) {
 Result<Done> addReplacement(const Message& message, Json& wire) {
   const std::string_view text = trimmed(viewOf(message.failover.content));
   const std::string_view title = trimmed(viewOf(message.failover.title));
-  auto done = checkBytes(text, kLmsMaxBytes, "failover.fallbackContent");
+  auto done = checkBytes(text, kMaxLmsBytes, "failover.fallbackContent");
   if (!done) return done;
-  done = checkBytes(title, kSubjectMaxBytes, "failover.fallbackTitle");
+  done = checkBytes(title, kMaxSubjectBytes, "failover.fallbackTitle");
   if (!done) return done;
   if (!text.empty()) wire["text"] = text;
   if (!title.empty()) wire["subject"] = title;

@@ -57,7 +57,8 @@ TEST_F(HostPortsTest, AnHttpRequestCrossesWholeAndItsAnswerComesBackAsBytes) {
             (Json{{"method", "POST"},
                   {"url", "https://api.example.com/a?b=c"},
                   {"headers", {{"Authorization", "HMAC x"}, {"Accept", "application/json"}}},
-                  {"timeoutMs", 2500}}));
+                  {"timeoutMs", 2500},
+                  {"binary", false}}));
   EXPECT_EQ(asked.body, "{\"a\":1}");
 }
 

@@ -30,6 +30,7 @@ TEST_F(Methods, DescribeNamesTheFirstProvider) {
   EXPECT_EQ(sync(Method::kDescribe, key())["ok"], (Json{{"id", "p"},
                                                         {"name", "P"},
                                                         {"types", {"SMS", "LMS", "ALIMTALK"}},
+                                                        {"members", Json::array()},
                                                         {"onboarding", nullptr}}));
 }
 
@@ -58,7 +59,7 @@ TEST_F(Methods, ProviderSendSkipsHooksAndChecksTheType) {
   EXPECT_EQ(sent["ok"]["providerMessageId"], "v1");
   EXPECT_EQ(host.requests().size(), 1u);
   const Json fax = run(Method::kProviderSend, configuration,
-                       {{"input", {{"type", "FAX"}, {"to", "01012345678"}}}});
+                       {{"input", {{"type", "VOICE"}, {"to", "01012345678"}, {"text", "hi"}}}});
   EXPECT_EQ(fax["error"]["field"], "type");
   EXPECT_EQ(host.requests().size(), 1u);
 }

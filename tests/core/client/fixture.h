@@ -37,7 +37,7 @@ struct ClientTest : testing::Test {
     return *infos.back();
   }
 
-  void watchAllHooks() { config.hooks = {true, true, true, true}; }
+  void watchAllHooks() { config.hooks = {true, true, true, true, true}; }
 
   void accept() { script.answer("provider:send", Json{{"providerMessageId", "v1"}}); }
   void reject(Error error) { script.answer("provider:send", std::move(error)); }
@@ -50,6 +50,15 @@ struct ClientTest : testing::Test {
     }
     const ClientPorts ports{{http, random, &script}, clock, config.tracked ? &store : nullptr};
     return runTask(loop, sendMessage(std::move(input), config, roundRobin, ports));
+  }
+
+  // The context of the last message that a hook heard of: it comes with the first hook only.
+  Json context() const {
+    Json found;
+    for (const auto& call : script.calls()) {
+      if (const Json* context = findKey(call.arguments, "context")) found = *context;
+    }
+    return found;
   }
 
   Loop loop;

@@ -63,17 +63,18 @@ TEST_F(Send, OnSuccessRunsInOrderOfTheHooks) {
 TEST_F(Send, HooksSeeTheNormalisedOptionsAndTheChosenProvider) {
   watchAllHooks();
   send(smsInput({{"providerOptions", {{"requestId", " r1 "}, {"attempt", 2}}}}));
-  Json before = script.argumentsOf("hook:onBeforeSend")["context"];
+  const Json before = context();
   EXPECT_FALSE(before.contains("providerId"));
   EXPECT_EQ(before["messageId"], "m1");
   EXPECT_EQ(before["timestamp"], kNow);
   EXPECT_EQ(before["requestId"], "r1");
   EXPECT_EQ(before["attempt"], 2);
   EXPECT_EQ(before["options"], script.argumentsOf("provider:send")["options"]);
-  const Json after = script.argumentsOf("hook:onFinal")["context"];
-  EXPECT_EQ(after["providerId"], "p");
-  before["providerId"] = "p";
-  EXPECT_EQ(after, before);
+  EXPECT_FALSE(script.argumentsOf("hook:onBeforeSend").contains("providerId"));
+  for (const char* later : {"hook:onSuccess", "hook:onFinal"}) {
+    EXPECT_EQ(script.argumentsOf(later)["providerId"], "p");
+    EXPECT_FALSE(script.argumentsOf(later).contains("context")) << "JavaScript has it already";
+  }
 }
 
 TEST_F(Send, BlankRequestIdsAndUselessAttemptsAreLeftOut) {
@@ -83,16 +84,15 @@ TEST_F(Send, BlankRequestIdsAndUselessAttemptsAreLeftOut) {
                                                {{"requestId", nullptr}, {"attempt", "2"}},
                                                {{"attempt", 0.5}}}) {
     send(smsInput({{"providerOptions", options}}));
-    const Json context = script.argumentsOf("hook:onFinal")["context"];
-    EXPECT_FALSE(context.contains("requestId")) << options.dump();
-    EXPECT_FALSE(context.contains("attempt")) << options.dump();
+    EXPECT_FALSE(context().contains("requestId")) << options.dump();
+    EXPECT_FALSE(context().contains("attempt")) << options.dump();
   }
 }
 
 TEST_F(Send, AnAttemptIsCutToAWholeNumber) {
   watchAllHooks();
   send(smsInput({{"providerOptions", {{"attempt", 2.9}}}}));
-  EXPECT_EQ(script.argumentsOf("hook:onFinal")["context"]["attempt"], 2);
+  EXPECT_EQ(context()["attempt"], 2);
 }
 
 TEST_F(Send, AProviderThatFailsEndsInOnErrorAndOnFinal) {
@@ -161,7 +161,7 @@ TEST_F(Send, OnboardingIsCheckedBeforeTheProviderIsCalled) {
   const SendOutcome outcome = send(alimTalkInput());
   EXPECT_EQ(outcome.result.error().field, "kakao.plusId");
   EXPECT_EQ(script.names(), (Names{"hook:onBeforeSend", "hook:onError", "hook:onFinal"}));
-  EXPECT_EQ(script.argumentsOf("hook:onFinal")["context"]["providerId"], "p");
+  EXPECT_EQ(script.argumentsOf("hook:onFinal")["providerId"], "p");
   config.defaults.kakaoPlusId = "@channel";
   EXPECT_TRUE(send(alimTalkInput()).result.ok());
 }
@@ -170,7 +170,7 @@ TEST_F(Send, InputThatCannotBeReadReachesTheHooksThatHaveAContext) {
   watchAllHooks();
   EXPECT_EQ(send(smsInput({{"to", nullptr}})).result.error().field, "to");
   EXPECT_EQ(script.names(), (Names{"hook:onError", "hook:onFinal"}));
-  EXPECT_EQ(script.argumentsOf("hook:onError")["context"]["messageId"], "m1");
+  EXPECT_EQ(context()["messageId"], "m1");
   for (const Json& input : {Json(), Json(7), Json("text"), Json::array()}) {
     EXPECT_EQ(send(input).result.error().code, ErrorCode::kInvalidRequest);
   }
@@ -253,7 +253,7 @@ TEST_F(Send, TheRotationMovesOncePerSendAfterTheHook) {
   script.answer("hook:onBeforeSend", Json());
   EXPECT_EQ(send(smsInput()).result->providerId, "p");
   EXPECT_EQ(send(smsInput()).result->providerId, "q");
-  EXPECT_EQ(script.calls().back().arguments["context"]["providerId"], "q");
+  EXPECT_EQ(script.calls().back().arguments["providerId"], "q");
 }
 
 struct TrackedSend : Send {

@@ -138,7 +138,7 @@ TEST_F(NormalizeMessage, TakesContentForShortMessagesOnly) {
 TEST_F(NormalizeMessage, KeepsEveryFieldOfTheCaller) {
   const Json input = sms({{"options", {{"scheduledAt", "2026-02-01T00:00:00Z"}, {"x", 1}}},
                           {"providerOptions", {{"requestId", "r1"}}},
-                          {"media", {{"image", "i"}}},
+                          {"media", {{"image", {{"ref", "i"}}}}},
                           {"imageUrl", "https://example.com/a.png"},
                           {"extra", {1, 2, 3}}});
   const Message message = normalized(input);
@@ -351,6 +351,74 @@ TEST_F(NormalizeMessage, RefusesAFallbackThatNoCarrierWouldTake) {
   EXPECT_EQ(refused(withFallback(longTitle)).field, "failover.fallbackTitle");
   // Without a channel the longer one is there to be chosen.
   normalized(withFallback({{"fallbackContent", sms}}));
+}
+
+std::vector<std::string> warningCodes(const Message& message) {
+  std::vector<std::string> codes;
+  for (const SendWarning& warning : message.warnings)
+    codes.push_back(warning.code);
+  return codes;
+}
+
+using Codes = std::vector<std::string>;
+
+TEST_F(NormalizeMessage, K17AnSmsThatIsTooLongForOneIsWarnedAbout) {
+  const std::string text(91, 'x');
+  const Message typed = normalized(sms({{"type", "SMS"}, {"text", text}}));
+  ASSERT_EQ(warningCodes(typed), (Codes{"SMS_BYTES_EXCEEDED"}));
+  EXPECT_EQ(typed.warnings[0].details, (Json{{"bytes", 91}, {"limit", 90}}));
+  EXPECT_TRUE(normalized(sms({{"text", text}})).warnings.empty()) << "it became an LMS";
+  EXPECT_TRUE(normalized(sms({{"type", "LMS"}, {"text", text}})).warnings.empty());
+}
+
+TEST_F(NormalizeMessage, K13CharactersThatNoCarrierShowsAreWarnedAbout) {
+  const Message message = normalized(sms({{"text", "hi #{who}"}, {"variables", {{"who", "😀"}}}}));
+  ASSERT_EQ(warningCodes(message), (Codes{"TEXT_NOT_ENCODABLE"}));
+  EXPECT_EQ(message.warnings[0].details, (Json{{"count", 1}, {"first", "U+1F600"}}));
+  EXPECT_TRUE(
+      normalized({{"type", "FRIENDTALK"}, {"to", "01012345678"}, {"text", "😀"}}).warnings.empty())
+      << "KakaoTalk shows them";
+}
+
+TEST_F(NormalizeMessage, AFailoverThatDoesNotApplyIsWarnedAbout) {
+  const Message message = normalized(sms({{"failover", {{"enabled", true}}}}));
+  EXPECT_EQ(warningCodes(message), (Codes{"FAILOVER_NOT_APPLICABLE"}));
+  EXPECT_TRUE(normalized(sms({{"failover", {{"enabled", false}}}})).warnings.empty());
+  EXPECT_TRUE(normalized(alimTalk({{"failover", {{"enabled", true}}}})).warnings.empty());
+}
+
+TEST_F(NormalizeMessage, RefusesWhatNobodyCouldRead) {
+  for (const char* text : {"\u200B", "\u3164\u3000", " \uFEFF "}) {
+    EXPECT_EQ(refused(sms({{"text", text}})).field, "text");
+    EXPECT_EQ(refused(sms({{"text", "#{a}"}, {"variables", {{"a", text}}}})).field, "text");
+  }
+  EXPECT_EQ(refused(sms({{"messageId", "  "}})).field, "messageId");
+}
+
+TEST_F(NormalizeMessage, TakesEveryType) {
+  const std::vector<Json> inputs = {
+      {{"type", "FRIENDTALK"}, {"text", "hi"}, {"buttons", Json::array()}},
+      {{"type", "NSA"}, {"templateId", "T"}, {"variables", Json::object()}},
+      {{"type", "VOICE"}, {"text", "hi"}, {"voice", {{"voiceType", "FEMALE"}}}},
+      {{"type", "FAX"}, {"fax", {{"fileIds", {"f1"}}}}},
+      {{"type", "RCS_SMS"}, {"text", "hi"}},
+      {{"type", "RCS_LMS"}, {"text", "hi"}, {"subject", "s"}},
+      {{"type", "RCS_MMS"}, {"text", "hi"}, {"rcs", {{"mmsType", "M3"}}}},
+      {{"type", "RCS_TPL"}, {"templateId", "T"}, {"variables", Json::object()}},
+      {{"type", "RCS_ITPL"}, {"templateId", "T"}, {"variables", Json::object()}},
+      {{"type", "RCS_LTPL"}, {"templateId", "T"}, {"variables", Json::object()}},
+      {{"type", "MMS"}, {"text", "hi"}, {"media", {{"image", {{"ref", "https://x/y.jpg"}}}}}},
+      {{"type", "LMS"}, {"text", "hi"}}};
+  for (Json input : inputs) {
+    input["to"] = "01012345678";
+    const Message message = normalized(input);
+    EXPECT_EQ(messageTypeName(message.type), textAt(input, "type"));
+    for (const auto& [key, value] : input.items())
+      EXPECT_EQ(message.options[key], value) << key;
+  }
+  EXPECT_EQ(refused({{"type", "FAX"}, {"to", "01012345678"}}).field, "fax");
+  EXPECT_EQ(refused({{"type", "NSA"}, {"to", "01012345678"}}).field, "templateId");
+  EXPECT_EQ(refused({{"type", "VOICE"}, {"to", "01012345678"}}).field, "text");
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ class ScriptedStore final : public Script {
   Task<Result<Json>> hook(std::string, Json) override { co_return Json(); }
   Task<Result<Json>> provider(int, std::string, Json) override { co_return Json(); }
   Task<Result<Json>> failover(std::string, Json) override { co_return Json(); }
+  Task<Result<Json>> repository(std::string, Json) override { co_return Json(); }
+  Task<Result<Attachment>> attachment(uint32_t, std::string) override { co_return Attachment(); }
   Task<Result<Json>> store(std::string member, Json arguments) override {
     asked.push_back(member + dumpJson(arguments));
     if (error) co_return *error;

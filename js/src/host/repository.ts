@@ -1,0 +1,79 @@
+import { KMsgError, toKMsgError } from "../core/error.js";
+import { KMsgErrorCode } from "../core/error-code.js";
+import { getLogger } from "../core/logger.js";
+import type { SendOptions } from "../core/message-options.js";
+import type {
+  MessageRepository,
+  MessageSaveOptions,
+  PersistenceStrategy,
+} from "../core/persistence.js";
+import type { SendResult } from "../core/provider.js";
+import { errorToWire } from "../engine/error-wire.js";
+import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
+import { reviveOptions } from "../engine/revive.js";
+import type { ItemScope } from "../item-scope.js";
+
+export interface RepositoryBody {
+  item?: number;
+  options?: unknown;
+  strategy?: PersistenceStrategy;
+  outcome?: Partial<SendResult>;
+  result?: Partial<SendResult>;
+}
+
+/**
+ * Calls a member of the user's repository. Under the strategy "log" the answer does not wait for it;
+ * a failure then reaches the logger only.
+ */
+export async function answerRepository(
+  repository: MessageRepository,
+  member: string,
+  body: RepositoryBody,
+  scope: ItemScope,
+): Promise<HostAnswer> {
+  try {
+    if (member === "update") {
+      unwrap(await repository.update(scope.recordId as string, body.result ?? {}), "update");
+      return jsonAnswer("null");
+    }
+    const options = reviveOptions(body.options, scope.input);
+    if (body.strategy === "log") {
+      const { outcome } = body;
+      void log(repository, options, { strategy: "log", ...(outcome ? { outcome } : {}) });
+      return jsonAnswer("null");
+    }
+    const { strategy = "full" } = body;
+    scope.recordId = unwrap(await repository.save(options, { strategy }), "save");
+    // The core only has to know whether there is an id; whatever it is, `update` gets it back.
+    return jsonAnswer(scope.recordId ? '"saved"' : "null");
+  } catch (thrown) {
+    const error = toKMsgError(thrown, "unknown");
+    scope.thrown.note(error, thrown);
+    return { ok: false, head: errorToWire(error), body: "" };
+  }
+}
+
+async function log(
+  repository: MessageRepository,
+  options: SendOptions,
+  how: MessageSaveOptions,
+): Promise<void> {
+  try {
+    unwrap(await repository.save(options, how), "save");
+  } catch (thrown) {
+    const { messageId } = options;
+    getLogger().warn("persistence.repo.save() failed", { messageId }, toKMsgError(thrown));
+  }
+}
+
+function unwrap(result: unknown, member: string): unknown {
+  const { isSuccess, isFailure, value, error } = (result ?? {}) as Record<string, unknown>;
+  if (isSuccess === true) return value;
+  if (isFailure === true) throw error;
+  throw new KMsgError(
+    KMsgErrorCode.UNKNOWN_ERROR,
+    `persistence.repo.${member}() answered ${result === null ? "null" : typeof result}, not a Result`,
+    undefined,
+    { field: "persistence.repo" },
+  );
+}

@@ -1,0 +1,19 @@
+import type { KMsgHooks } from "./hooks.js";
+import { HookRunner } from "./host/hooks.js";
+import { ThrownValues } from "./host/thrown.js";
+
+/** What belongs to one message of a call. */
+export class ItemScope {
+  readonly thrown = new ThrownValues();
+  readonly hooks: HookRunner;
+  /** What the repository's `save` answered, as it was. */
+  recordId: unknown;
+
+  constructor(
+    hooks: KMsgHooks,
+    /** The caller's input, for what JSON cannot carry. */
+    readonly input: unknown,
+  ) {
+    this.hooks = new HookRunner(hooks, this.thrown, input);
+  }
+}
