@@ -3,29 +3,65 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
+#include <vector>
 
 namespace kmsg {
 namespace {
 
-// nlohmann parses without recursion but prints and copies with it, so depth is checked up front.
-bool nestsTooDeep(std::string_view text) {
-  int depth = 0;
-  bool inString = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (inString) {
-      if (c == '\\') ++i;
-      if (c == '"') inString = false;
-    } else if (c == '"') {
-      inString = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kMaxJsonDepth) return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
+// Builds the value of a text, no deeper than kMaxJsonDepth: nlohmann parses without recursion but
+// prints and copies with it. Its own builder would come with a second parser that knows no depth.
+class Builder {
+ public:
+  Json take() { return std::move(root_); }
+
+  bool null() { return add(Json()); }
+  bool boolean(bool value) { return add(Json(value)); }
+  bool number_integer(Json::number_integer_t value) { return add(Json(value)); }
+  bool number_unsigned(Json::number_unsigned_t value) { return add(Json(value)); }
+  bool number_float(Json::number_float_t value, const std::string&) { return add(Json(value)); }
+  bool string(std::string& value) { return add(Json(std::move(value))); }
+  bool binary(Json::binary_t&) { return false; }  // not of JSON texts
+  bool start_object(size_t) { return open(Json::object()); }
+  bool start_array(size_t) { return open(Json::array()); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+  bool key(std::string& value) {
+    key_ = std::move(value);
+    return true;
   }
-  return false;
-}
+  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception&) { return false; }
+
+ private:
+  bool add(Json value) {
+    place(std::move(value));
+    return true;
+  }
+
+  bool open(Json container) {
+    if (open_.size() == static_cast<size_t>(kMaxJsonDepth)) return false;
+    open_.push_back(&place(std::move(container)));
+    return true;
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  // Of a member that is there twice the last one counts, as in JavaScript.
+  Json& place(Json value) {
+    if (open_.empty()) return root_ = std::move(value);
+    Json& parent = *open_.back();
+    if (!parent.is_array()) return parent[key_] = std::move(value);
+    parent.push_back(std::move(value));
+    return parent.back();
+  }
+
+  Json root_;
+  std::vector<Json*> open_;  // the containers around the next value: only the last one grows
+  std::string key_;
+};
 
 std::optional<int64_t> toInt(const Json& value) {
   if (value.is_number_unsigned()) {
@@ -46,10 +82,10 @@ std::optional<int64_t> toInt(const Json& value) {
 
 std::optional<Json> parseJson(std::string_view text) {
   // nlohmann takes a zero byte for the end of the text and would ignore what follows.
-  if (text.find('\0') != std::string_view::npos || nestsTooDeep(text)) return std::nullopt;
-  Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) return std::nullopt;
-  return json;
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
+  Builder builder;
+  if (!Json::sax_parse(text.begin(), text.end(), &builder)) return std::nullopt;
+  return builder.take();
 }
 
 std::string dumpJson(const Json& json) {

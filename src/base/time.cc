@@ -1,8 +1,6 @@
 #include "base/time.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace kmsg {
 namespace {
@@ -123,31 +121,45 @@ Millis toMillis(const Civil& c) {
          c.second * 1000LL + c.millis;
 }
 
-template <size_t N, typename... Args>
-std::string print(const char (&format)[N], Args... args) {
-  std::array<char, 48> buffer{};
-  const int length = std::snprintf(buffer.data(), buffer.size(), format, args...);
-  return std::string(buffer.data(), static_cast<size_t>(length));
+// At least `width` digits. The printf family would be the largest part of this file's machine code.
+void appendDigits(std::string& text, int64_t value, size_t width) {
+  const std::string digits = std::to_string(value < 0 ? -value : value);
+  if (value < 0) text += '-';
+  if (digits.size() < width) text.append(width - digits.size(), '0');
+  text += digits;
+}
+
+std::string print(const Civil& c, char between) {
+  std::string text;
+  appendDigits(text, c.year, 4);
+  text += '-';
+  appendDigits(text, c.month, 2);
+  text += '-';
+  appendDigits(text, c.day, 2);
+  text += between;
+  appendDigits(text, c.hour, 2);
+  text += ':';
+  appendDigits(text, c.minute, 2);
+  text += ':';
+  appendDigits(text, c.second, 2);
+  return text;
 }
 
 }  // namespace
 
 std::string formatIso(Millis time) {
   const Civil c = civilFrom(time);
-  return print("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", static_cast<int>(c.year), c.month, c.day,
-               c.hour, c.minute, c.second, c.millis);
+  std::string text = print(c, 'T') + '.';
+  appendDigits(text, c.millis, 3);
+  return text + 'Z';
 }
 
 std::string formatIsoSeconds(Millis time) {
-  const Civil c = civilFrom(time);
-  return print("%04d-%02d-%02dT%02d:%02d:%02dZ", static_cast<int>(c.year), c.month, c.day, c.hour,
-               c.minute, c.second);
+  return print(civilFrom(time), 'T') + 'Z';
 }
 
 std::string formatKst(Millis time) {
-  const Civil c = civilFrom(time, kKstOffsetMs);
-  return print("%04d-%02d-%02d %02d:%02d:%02d", static_cast<int>(c.year), c.month, c.day, c.hour,
-               c.minute, c.second);
+  return print(civilFrom(time, kKstOffsetMs), ' ');
 }
 
 std::optional<Millis> parseIso(std::string_view text) {

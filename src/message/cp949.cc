@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
 
 #include "base/unicode.h"
 
@@ -62,9 +61,9 @@ Unencodable unencodable(std::string_view utf8) {
     const uint32_t point = nextCodePoint(utf8, i);
     if (isEncodable(point)) continue;
     if (found.count++ > 0) continue;
-    std::array<char, 12> name{};
-    std::snprintf(name.data(), name.size(), "U+%04X", static_cast<unsigned>(point));
-    found.first = name.data();
+    found.first = "U+";
+    for (int shift = point > 0xFFFFF ? 20 : point > 0xFFFF ? 16 : 12; shift >= 0; shift -= 4)
+      found.first += "0123456789ABCDEF"[(point >> shift) & 0xF];
   }
   return found;
 }
