@@ -2,6 +2,7 @@
 // The examples of the project document; nothing but the import specifiers is changed.
 import { KMsg } from "kmsg-edge";
 import { createD1DeliveryTrackingStore } from "kmsg-edge/adapters/cloudflare";
+import type { KMsgError, Result, SendResult } from "kmsg-edge/core";
 import { IWINVProvider } from "kmsg-edge/provider";
 import { SolapiProvider } from "kmsg-edge/provider/solapi";
 import {
@@ -63,6 +64,17 @@ export function routing(): KMsg {
       strategy: "first",
     },
   });
+}
+
+export async function bulk(kmsg: KMsg): Promise<Result<SendResult, KMsgError>[]> {
+  const results = await kmsg.sendMany(
+    [
+      { to: "01011112222", text: "hello 1" },
+      { to: "01033334444", text: "hello 2" },
+    ],
+    { concurrency: 10 },
+  );
+  return results;
 }
 
 export async function pullTracking(): Promise<void> {

@@ -1,5 +1,5 @@
 // What the types must refuse, and what they must know.
-import { KMsg, type SendInput } from "kmsg-edge";
+import { KMsg, type MessageRepository, type SendInput } from "kmsg-edge";
 import { KMsgError, type Provider, type SendResult } from "kmsg-edge/core";
 import { IWINVProvider } from "kmsg-edge/provider/iwinv";
 import { SolapiProvider } from "kmsg-edge/provider/solapi";
@@ -35,6 +35,33 @@ export const numeric: SendInput = { to: 1012345678, text: "x" };
 
 // @ts-expect-error there are two fallback channels
 export const pager: SendInput = { ...alimtalk, failover: { fallbackChannel: "pager" } };
+
+// @ts-expect-error an option of another type
+export const misplaced: SendInput = { type: "SMS", to: "0101", text: "x", voice: {} };
+
+// @ts-expect-error a misspelt option
+export const misspelt: SendInput = { type: "LMS", to: "0101", text: "x", subjekt: "y" };
+
+// @ts-expect-error the voice is FEMALE or MALE
+export const robot: SendInput = { type: "VOICE", to: "0101", text: "x", voice: { voiceType: "R" } };
+
+// @ts-expect-error a fax needs its files
+export const fax: SendInput = { type: "FAX", to: "0101" };
+
+// @ts-expect-error a rich message has one of eight layouts
+export const rcs: SendInput = { type: "RCS_MMS", to: "0101", text: "x", rcs: { mmsType: "M7" } };
+
+// @ts-expect-error a picture is a reference, bytes or a blob
+export const picture: SendInput = { type: "MMS", to: "0101", text: "x", media: { image: "a" } };
+
+// @ts-expect-error concurrency is a number
+kmsg.sendMany([], { concurrency: "10" });
+
+// @ts-expect-error no such option
+kmsg.sendMany([], { parallel: 10 });
+
+// @ts-expect-error a strategy that does not exist
+KMsg.builder().withPersistence({ strategy: "all", repo: {} as MessageRepository });
 
 // @ts-expect-error a key is missing
 new SolapiProvider({ apiKey: "k" });
