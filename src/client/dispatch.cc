@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/unicode.h"
+
 namespace kmsg {
 namespace {
 
@@ -117,6 +119,14 @@ Task<SendOutcome> finishSend(Dispatch dispatch, Result<SendResult> sent,
   }
 
   SendResult result = std::move(sent).value();
+  if (dispatch.owner == FailoverOwner::kTracking &&
+      isInvisible(message.failover.content.value_or(""))) {
+    result.warnings.push_back(
+        {"FALLBACK_CONTENT_MISSING",
+         "failover is enabled without fallbackContent: if this message fails, "
+         "nothing can take its place",
+         Json()});
+  }
   result.warnings.insert(result.warnings.begin(), message.warnings.begin(), message.warnings.end());
   if (trackingError) {
     result.warnings.push_back({"TRACKING_NOT_RECORDED",

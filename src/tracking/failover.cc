@@ -65,7 +65,9 @@ FailoverOwner failoverOwnerOf(const Message& message, const ProviderInfo& provid
   }
   // A provider that cannot be told decides for itself and says so in its warnings.
   if (!provider.nativeFailover) return FailoverOwner::kNone;
-  const bool byTracking = tracked && config.enabled && !config.preferNative && provider.canPoll;
+  // A service without a sender could only note that it has none.
+  const bool byTracking =
+      tracked && config.enabled && config.hasSender && !config.preferNative && provider.canPoll;
   return byTracking ? FailoverOwner::kTracking : FailoverOwner::kNative;
 }
 

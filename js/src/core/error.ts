@@ -85,7 +85,7 @@ export class KMsgError extends Error {
     const { outcome } = metadata;
     const told = outcome === "not_sent" || outcome === "unknown" ? outcome : undefined;
     this.outcome = told ?? (OPEN_OUTCOME.has(code) ? "unknown" : "not_sent");
-    Object.defineProperty(this, BRAND, { value: true });
+    Object.defineProperty(this, BRAND, { value: { outcomeTold: told !== undefined } });
   }
 
   /** True for a KMsgError of this or another copy of the package. Never throws. */
@@ -134,6 +134,21 @@ Object.defineProperty(KMsgError, Symbol.hasInstance, {
     return Object.prototype.isPrototypeOf.call(this.prototype, value as object);
   },
 });
+
+/**
+ * True for the failure of a send that may have been accepted: an error that was told the outcome
+ * `"unknown"`, as every failed send of this package is, and not one that has it by its code alone.
+ * Never throws.
+ */
+export function mayHaveBeenSent(error: unknown): boolean {
+  if (!KMsgError.is(error)) return false;
+  try {
+    const brand = (error as { [BRAND]?: { outcomeTold?: unknown } })[BRAND];
+    return brand?.outcomeTold === true && error.outcome === "unknown";
+  } catch {
+    return false;
+  }
+}
 
 /** An INVALID_REQUEST that names the input at fault. */
 export function invalidRequest(message: string, field?: string): KMsgError {

@@ -1,5 +1,5 @@
 import { signalOf } from "../signal.js";
-import { invalidRequest, KMsgError } from "./error.js";
+import { invalidRequest, KMsgError, mayHaveBeenSent } from "./error.js";
 import { KMsgErrorCode } from "./error-code.js";
 import { ErrorUtils } from "./error-utils.js";
 import {
@@ -32,7 +32,9 @@ export interface RetryOptions {
   jitter?: boolean | "full";
   /**
    * Whether to call again after failure number `attempt` (1-based); not asked after the last one.
-   * Default: `ErrorUtils.isRetryable(error)`. What it throws rejects the whole call.
+   * Default: `ErrorUtils.isRetryable(error)`, but never for a failed send that may have been accepted
+   * (a KMsgError with the outcome `"unknown"`): repeating it could deliver the message twice. What it
+   * throws rejects the whole call.
    */
   retryCondition?(error: unknown, attempt: number): boolean;
   /** Told before each wait; `attempt` (1-based) failed. What it throws rejects the whole call. */
@@ -78,7 +80,7 @@ function planOf(given: RetryOptions | null | undefined, prefix: string): RetryPl
     jitter,
     retryCondition:
       optionalFunction(options.retryCondition, field("retryCondition")) ??
-      ((error) => ErrorUtils.isRetryable(error)),
+      ((error) => ErrorUtils.isRetryable(error) && !mayHaveBeenSent(error)),
     onRetry: optionalFunction(options.onRetry, field("onRetry")),
     signal: signalOf(options),
     random: optionalFunction(options.random, field("random")) ?? Math.random,
@@ -126,8 +128,8 @@ const outcomeOf = (error: unknown) => (KMsgError.is(error) ? error.outcome : "un
 
 /**
  * Repeats what fails. Only rejections count as failures: a `Result` that holds an error is a value.
- * Repeating a send whose outcome is unknown can deliver it twice: for sends, set `retryCondition` to
- * `(error) => ErrorUtils.mayResend(error)`.
+ * A failed send of this package that may have been accepted is never repeated by default; a
+ * `retryCondition` of your own decides alone, and for sends should ask `ErrorUtils.mayResend`.
  */
 export const RetryHandler = {
   /**

@@ -297,25 +297,44 @@ TEST_F(TrackedSend, AFailingStoreIsAWarningAndNeverAFailure) {
             "TRACKING_NOT_RECORDED");
 }
 
+TEST_F(TrackedSend, AFailoverWithoutATextIsWarnedAboutAtOnce) {
+  infos.front()->nativeFailover = true;
+  infos.front()->canPoll = true;
+  config.failover.enabled = true;
+  config.failover.hasSender = true;
+  const auto codes = [&](const Json& failover) {
+    Names found;
+    const SendOutcome outcome = send(alimTalkInput({{"failover", failover}}));
+    for (const SendWarning& warning : outcome.result->warnings)
+      found.push_back(warning.code);
+    return found;
+  };
+  EXPECT_EQ(codes({{"enabled", true}}), (Names{"FALLBACK_CONTENT_MISSING"}));
+  EXPECT_EQ(codes({{"enabled", true}, {"fallbackContent", "text"}}), Names{});
+  EXPECT_EQ(codes({{"enabled", false}}), Names{});
+}
+
 struct OwnerCase {
   const char* what;
   Json failover;
-  bool alimTalk, nativeFailover, canPoll, tracked, enabled, preferNative;
+  bool alimTalk, nativeFailover, canPoll, tracked, enabled, hasSender, preferNative;
   const char* owner;
 };
 
 TEST_F(TrackedSend, DecidesOnceWhoOwnsTheFallback) {
   const Json on = {{"enabled", true}};
   const std::vector<OwnerCase> rows = {
-      {"the tracking service", on, true, true, true, true, true, false, "tracking"},
-      {"no failover asked for", Json(), true, true, true, true, true, false, ""},
-      {"switched off", {{"enabled", false}}, true, true, true, true, true, false, ""},
-      {"not an AlimTalk", on, false, true, true, true, true, false, ""},
-      {"a provider that decides itself", on, true, false, true, true, true, false, ""},
-      {"a provider that cannot be polled", on, true, true, false, true, true, false, "native"},
-      {"not tracked", on, true, true, true, false, true, false, "native"},
-      {"apiFailover switched off", on, true, true, true, true, false, false, "native"},
-      {"left to the vendor", on, true, true, true, true, true, true, "native"},
+      {"the tracking service", on, true, true, true, true, true, true, false, "tracking"},
+      {"no failover asked for", Json(), true, true, true, true, true, true, false, ""},
+      {"switched off", {{"enabled", false}}, true, true, true, true, true, true, false, ""},
+      {"not an AlimTalk", on, false, true, true, true, true, true, false, ""},
+      {"a provider that decides itself", on, true, false, true, true, true, true, false, ""},
+      {"a provider that cannot be polled", on, true, true, false, true, true, true, false,
+       "native"},
+      {"not tracked", on, true, true, true, false, true, true, false, "native"},
+      {"apiFailover switched off", on, true, true, true, true, false, true, false, "native"},
+      {"no sender that could replace it", on, true, true, true, true, true, false, false, "native"},
+      {"left to the vendor", on, true, true, true, true, true, true, true, "native"},
   };
   for (const OwnerCase& row : rows) {
     config.hooks = {};
@@ -324,6 +343,7 @@ TEST_F(TrackedSend, DecidesOnceWhoOwnsTheFallback) {
     infos.front()->canPoll = row.canPoll;
     config.tracked = row.tracked;
     config.failover.enabled = row.enabled;
+    config.failover.hasSender = row.hasSender;
     config.failover.preferNative = row.preferNative;
     const std::string id = std::string("owner of ") + row.what;
     Json input = row.alimTalk ? alimTalkInput() : smsInput();

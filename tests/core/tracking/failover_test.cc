@@ -177,6 +177,9 @@ TEST_F(FailoverOwnerRule, OtherwiseTheVendorDoes) {
   config_.enabled = false;
   EXPECT_EQ(owner(), FailoverOwner::kNative);
   config_ = enabled();
+  config_.hasSender = false;
+  EXPECT_EQ(owner(), FailoverOwner::kNative) << "it could only note that it has none";
+  config_ = enabled();
   provider_.canPoll = false;
   EXPECT_EQ(owner(), FailoverOwner::kNative) << "a failure that is never seen is never replaced";
 }

@@ -254,3 +254,19 @@ test("the default wait is a timer that an abort clears, in parts when it is too 
   await settle();
   assert.equal(second.state.calls, 1);
 });
+
+test("a send that may have been accepted is never repeated by default", async () => {
+  const unknown = new KMsgError("NETWORK_TIMEOUT", "late", undefined, { outcome: "unknown" });
+  const notSent = new KMsgError("NETWORK_TIMEOUT", "late", undefined, { outcome: "not_sent" });
+  const byCode = new KMsgError("NETWORK_TIMEOUT", "late");
+  for (const [error, calls] of [
+    [unknown, 1],
+    [notSent, 2],
+    [byCode, 2],
+  ]) {
+    const { operation, state } = setUp(1, error);
+    const call = RetryHandler.execute(operation, { sleep: async () => {} });
+    await call.catch((thrown) => assert.equal(thrown, error));
+    assert.equal(state.calls, calls);
+  }
+});
