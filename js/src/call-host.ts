@@ -1,5 +1,9 @@
+import type { SendOutcome } from "./core/error.js";
 import type { MessageRepository } from "./core/persistence.js";
 import type { FetchLike, Provider, ProviderRequestContext } from "./core/provider.js";
+import { abortError } from "./core/transport.js";
+import { GaveUp, untilAborted } from "./core/until-aborted.js";
+import type { Binary } from "./engine/encode.js";
 import { failedAnswer } from "./engine/error-wire.js";
 import { type CallHost, type HostAnswer, HostOp, type HostRequest } from "./engine/host-ops.js";
 import type { KMsgHooks } from "./hooks.js";
@@ -31,8 +35,8 @@ export interface CallResources {
   /** Used where a provider has no `fetch` of its own. */
   fetch?: FetchLike | undefined;
   signal?: AbortSignal | undefined;
-  /** The caller's input of that number, for what JSON cannot carry. */
-  inputOf?: (item: number) => unknown;
+  /** What of the input of that number JSON cannot carry. */
+  binariesOf?: (item: number) => readonly Binary[];
 }
 
 /** Answers what the core asks for during one call, with the resources of that call. */
@@ -45,7 +49,7 @@ export class ResourceHost implements CallHost {
   item(number = 0): ItemScope {
     let scope = this.items.get(number);
     if (scope === undefined) {
-      scope = new ItemScope(this.resources.hooks ?? {}, this.resources.inputOf?.(number));
+      scope = new ItemScope(this.resources.hooks ?? {}, this.resources.binariesOf?.(number) ?? []);
       this.items.set(number, scope);
     }
     return scope;
@@ -63,10 +67,11 @@ export class ResourceHost implements CallHost {
         return await answerHttp(request, this.fetchFor(String(request.head.url)), signal);
       case HostOp.hook: {
         const body = JSON.parse(request.body) as HookBody;
-        return await this.item(body.item).hooks.answer(String(request.head.name), body);
+        const name = String(request.head.name);
+        return await this.patient(this.item(body.item).hooks.answer(name, body), "not_sent");
       }
       case HostOp.provider:
-        return await this.answerProvider(request);
+        return await this.patient(this.answerProvider(request), "unknown");
       case HostOp.sql:
         if (database !== undefined) return await answerSql(database, request);
         break;
@@ -77,7 +82,7 @@ export class ResourceHost implements CallHost {
         if (failover !== undefined) return await answerFailover(failover, request);
         break;
       case HostOp.attachment:
-        return await answerAttachment(request, this.item(Number(request.head.item)).input);
+        return await answerAttachment(request, this.item(Number(request.head.item)).binaries);
       case HostOp.repository: {
         if (repository === undefined) break;
         const body = JSON.parse(request.body) as RepositoryBody;
@@ -86,6 +91,17 @@ export class ResourceHost implements CallHost {
       }
     }
     return failedAnswer(new Error(`this call has nothing for host operation ${request.op}`));
+  }
+
+  /** Once the call is aborted, code of the user that never settles must not keep it open. */
+  private async patient(work: Promise<HostAnswer>, outcome: SendOutcome): Promise<HostAnswer> {
+    const { signal } = this.resources;
+    try {
+      return await untilAborted(work, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof GaveUp)) throw thrown;
+      return failedAnswer(abortError({ signal, outcome }));
+    }
   }
 
   private async answerProvider(request: HostRequest): Promise<HostAnswer> {

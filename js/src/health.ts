@@ -45,7 +45,8 @@ export async function checkHealth(
       configurable: true,
       writable: true,
     });
-    if (!status.healthy) health.issues.push(`${id}: ${status.issues.join(", ")}`);
+    const why = status.issues.length === 0 ? "unhealthy" : status.issues.join(", ");
+    if (!status.healthy) health.issues.push(`${id}: ${why}`);
   }
   for (const id of unknownRoutes) health.issues.push(`routing: unknown provider id: ${id}`);
   health.healthy = health.issues.length === 0;

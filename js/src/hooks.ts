@@ -37,7 +37,8 @@ export type RetryScheduledHookContext = HookContext & { attempt: number; retryAf
 
 /**
  * What `KMsg` calls while it sends. `onBeforeSend` may veto by throwing; the others observe: what they
- * throw becomes the warning `HOOK_FAILED` of the result. All are awaited. For every message that
+ * throw becomes the warning `HOOK_FAILED` of the result, or, of a failed send, a line of the logger. All
+ * are awaited. For every message that
  * `onBeforeSend` is called for, exactly one of `onSuccess`, `onQueued` and `onError` follows, then
  * `onFinal`.
  */

@@ -1,6 +1,18 @@
 import { fetchWasm } from "#runtime";
 import { engine } from "./engine/engine.js";
 
+/**
+ * `WebAssembly.Module`, in programs whose types know it; those of Node.js alone do not.
+ */
+export type CoreModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer Module } };
+}
+  ? Module
+  : object;
+
+/** The bytes of the `.wasm` file. */
+export type CoreBytes = ArrayBuffer | ArrayBufferView;
+
 let pending: Promise<void> | undefined;
 
 /**
@@ -10,7 +22,7 @@ let pending: Promise<void> | undefined;
  * May be called any number of times, also at once; only the first does anything. A failed call is
  * forgotten, so that the next one tries again.
  */
-export function init(moduleOrBytes?: WebAssembly.Module | BufferSource): Promise<void> {
+export function init(moduleOrBytes?: CoreModule | CoreBytes): Promise<void> {
   pending ??= load(moduleOrBytes).catch((thrown: unknown) => {
     pending = undefined;
     throw thrown;
@@ -18,11 +30,11 @@ export function init(moduleOrBytes?: WebAssembly.Module | BufferSource): Promise
   return pending;
 }
 
-async function load(source: WebAssembly.Module | BufferSource | undefined): Promise<void> {
+async function load(source: CoreModule | CoreBytes | undefined): Promise<void> {
   engine.useModule(source === undefined ? await fetchWasm() : await compiled(source));
 }
 
-async function compiled(source: WebAssembly.Module | BufferSource): Promise<WebAssembly.Module> {
+async function compiled(source: CoreModule | CoreBytes): Promise<WebAssembly.Module> {
   // By its tag, not instanceof: modules may come from another realm.
   if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") {
     return source as WebAssembly.Module;

@@ -1,3 +1,4 @@
+import type { Binary } from "./engine/encode.js";
 import type { KMsgHooks } from "./hooks.js";
 import { HookRunner } from "./host/hooks.js";
 import { ThrownValues } from "./host/thrown.js";
@@ -11,9 +12,9 @@ export class ItemScope {
 
   constructor(
     hooks: KMsgHooks,
-    /** The caller's input, for what JSON cannot carry. */
-    readonly input: unknown,
+    /** What of the caller's input JSON cannot carry. */
+    readonly binaries: readonly Binary[],
   ) {
-    this.hooks = new HookRunner(hooks, this.thrown, input);
+    this.hooks = new HookRunner(hooks, this.thrown, binaries);
   }
 }

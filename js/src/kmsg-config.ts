@@ -1,5 +1,5 @@
 import { invalidRequest } from "./core/error.js";
-import type { MessageType } from "./core/message-types.js";
+import { isKMsgMessageType, type MessageType } from "./core/message-types.js";
 import type { KMsgPersistenceConfig, PersistenceStrategy } from "./core/persistence.js";
 import type { FetchLike, Provider } from "./core/provider.js";
 import { Configuration } from "./engine/configuration.js";
@@ -17,7 +17,10 @@ export interface KMsgRoutingConfig {
   byType?: Partial<Record<MessageType, string | readonly string[]>>;
   /** Takes what `byType` does not name, where it supports the type. */
   defaultProviderId?: string;
-  /** Default: `"first"`. */
+  /**
+   * How `byType` lists are used. Default: `"first"`, the first that can send the type. `"round_robin"`
+   * counts per message type; configurations of the same content share the count.
+   */
   strategy?: RoutingStrategy;
   /**
    * Refuses a configuration that names a provider which is not there. Default: false, then
@@ -77,6 +80,8 @@ export function checkConfig(config: KMsgConfig): Provider[] {
     throw invalidRequest("fetch must be a function", "fetch");
   }
   checkHooks(config.hooks);
+  checkRouting(config.routing);
+  checkDefaults(config.defaults);
   checkPersistence(config.persistence);
   if (config.routing?.strict === true) {
     const [unknown] = unknownRoutes(config, providers);
@@ -97,6 +102,55 @@ function checkHooks(hooks: unknown): void {
     if (hook === undefined || hook === null || typeof hook === "function") continue;
     throw invalidRequest(`hooks.${name} must be a function, got ${typeof hook}`, `hooks.${name}`);
   }
+}
+
+function checkRouting(routing: unknown): void {
+  if (routing === undefined || routing === null) return;
+  if (!isObject(routing)) throw invalidRequest("routing must be an object", "routing");
+  const { byType, defaultProviderId, strategy } = routing;
+  if (strategy !== undefined && strategy !== "first" && strategy !== "round_robin") {
+    const field = "routing.strategy";
+    throw invalidRequest(`${field} must be "first" or "round_robin"`, field);
+  }
+  if (defaultProviderId !== undefined && typeof defaultProviderId !== "string") {
+    const field = "routing.defaultProviderId";
+    throw invalidRequest(
+      `${field} must be a provider's id, got ${typeof defaultProviderId}`,
+      field,
+    );
+  }
+  if (byType === undefined) return;
+  if (!isObject(byType)) throw invalidRequest("routing.byType must be an object", "routing.byType");
+  for (const [type, ids] of Object.entries(byType)) {
+    const field = `routing.byType.${type}`;
+    if (!isKMsgMessageType(type)) {
+      throw invalidRequest(`${field}: there is no such message type`, field);
+    }
+    const list: unknown[] = Array.isArray(ids) ? ids : [ids ?? ""];
+    if (list.some((id) => typeof id !== "string")) {
+      throw invalidRequest(`${field} must be a provider's id or a list of them`, field);
+    }
+  }
+}
+
+function checkDefaults(defaults: unknown): void {
+  if (defaults === undefined || defaults === null) return;
+  if (!isObject(defaults)) throw invalidRequest("defaults must be an object", "defaults");
+  for (const group of ["sms", "kakao", "naver", "rcs"]) {
+    const value = defaults[group];
+    if (value === undefined || value === null || isObject(value)) continue;
+    const field = `defaults.${group}`;
+    throw invalidRequest(`${field} must be an object, got ${typeof value}`, field);
+  }
+  const { autoLmsBytes } = (defaults.sms ?? {}) as Record<string, unknown>;
+  if (autoLmsBytes !== undefined && typeof autoLmsBytes !== "number") {
+    const field = "defaults.sms.autoLmsBytes";
+    throw invalidRequest(`${field} must be a number of bytes, got ${typeof autoLmsBytes}`, field);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const STRATEGIES: readonly PersistenceStrategy[] = ["none", "log", "queue", "full"];

@@ -10,11 +10,11 @@ import { type BulkSetup, sendArray } from "./bulk/send-many.js";
 import { type StreamedResult, sendIterable } from "./bulk/send-stream.js";
 import { type CallResources, ResourceHost } from "./call-host.js";
 import { invalidRequest, type KMsgError, toKMsgError } from "./core/error.js";
-import type { SendInput } from "./core/message-options.js";
+import type { DefaultSmsInput, SendInput, SendOptions } from "./core/message-options.js";
 import type { Provider, SendResult } from "./core/provider.js";
 import { fail, ok, type Result } from "./core/result.js";
 import type { Configuration } from "./engine/configuration.js";
-import { encodeStrict } from "./engine/encode.js";
+import { type Binary, encodeStrict } from "./engine/encode.js";
 import { engine } from "./engine/engine.js";
 import { errorFromWire } from "./engine/error-wire.js";
 import { Method } from "./engine/method.js";
@@ -75,6 +75,15 @@ export class KMsg {
   }
 
   /**
+   * Sends a list: many messages in one request where their provider takes that, else up to 50 requests
+   * to each provider at once. One bad message costs only itself. Never rejects.
+   */
+  // Four overloads for lists where one would do: of more than three the compiler reports the last one's
+  // error only, at the member at fault, instead of "No overload matches this call".
+  send(inputs: readonly DefaultSmsInput[], options?: SendCallOptions): Promise<BatchSendResult>;
+  send(inputs: readonly SendOptions[], options?: SendCallOptions): Promise<BatchSendResult>;
+  send(inputs: readonly SendInput[], options?: SendCallOptions): Promise<BatchSendResult>;
+  /**
    * Sends one message. Never rejects: whatever is wrong with the input, a hook or the vendor, the
    * answer is a failure that says what, and through `error.outcome` whether the vendor may have
    * accepted. Once it has, the result is ok, and what failed afterwards is in `warnings`.
@@ -82,11 +91,6 @@ export class KMsg {
    * A message without a `type` is an SMS, or an LMS when its text is too long for one.
    */
   send(input: SendInput, options?: SendCallOptions): Promise<Result<SendResult, KMsgError>>;
-  /**
-   * Sends a list: many messages in one request where their provider takes that, else up to 50 requests
-   * to each provider at once. One bad message costs only itself. Never rejects.
-   */
-  send(inputs: readonly SendInput[], options?: SendCallOptions): Promise<BatchSendResult>;
   async send(
     input: SendInput | readonly SendInput[],
     options: SendCallOptions = {},
@@ -153,7 +157,11 @@ export class KMsg {
     return sendIterable(inputs, () => this.#bulk(checked.concurrency, checked.signal), checked);
   }
 
-  /** Asks every provider, all at once. Never rejects. */
+  /**
+   * Asks every provider, all at once. Never rejects for what a provider does.
+   *
+   * @throws KMsgError INVALID_REQUEST for a `timeoutMs` that is no positive number
+   */
   async healthCheck(options: HealthCheckOptions = {}): Promise<KMsgHealth> {
     return await checkHealth(
       this.#providers,
@@ -170,7 +178,7 @@ export class KMsg {
       const encoded = encodeStrict(input ?? null, "message");
       if ("error" in encoded) return fail(encoded.error);
       await this.#prepareTracking();
-      const host = new ResourceHost(this.#resources(() => input, signal));
+      const host = new ResourceHost(this.#resources(() => encoded.binaries, signal));
       const text = `{"input":${encoded.text}}`;
       const settlement = await engine.call(Method.send, this.#configuration, text, host);
       if ("error" in settlement) return fail(host.item().thrown.restore(settlement.error));
@@ -189,18 +197,21 @@ export class KMsg {
     await this.#prepareTracking();
     return {
       configuration: this.#configuration,
-      hostFor: (inputOf) => new ResourceHost(this.#resources(inputOf, signal)),
+      hostFor: (binariesOf) => new ResourceHost(this.#resources(binariesOf, signal)),
       concurrency,
       perProvider,
       onTrackingError: (error) => this.#reportTracking(error),
     };
   }
 
-  #resources(inputOf: (item: number) => unknown, signal: AbortSignal | undefined): CallResources {
+  #resources(
+    binariesOf: (item: number) => readonly Binary[],
+    signal: AbortSignal | undefined,
+  ): CallResources {
     const { hooks, fetch, persistence } = this.#config;
-    const resources: CallResources = { providers: this.#providers, fetch, signal, inputOf };
-    if (hooks !== undefined) resources.hooks = hooks;
-    if (persistence !== undefined) resources.repository = persistence.repo;
+    const resources: CallResources = { providers: this.#providers, fetch, signal, binariesOf };
+    if (hooks) resources.hooks = hooks;
+    if (persistence) resources.repository = persistence.repo;
     if (this.#tracking !== undefined) {
       resources.store = this.#tracking.store;
       resources.database = sqlStoreOf(this.#tracking.store)?.database;

@@ -1,8 +1,11 @@
 #include "base/json.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -155,19 +158,24 @@ bool boolAt(const Json& json, std::string_view key, bool fallback) {
 }
 
 std::string numberText(const Json& number) {
-  // The digits are the shortest that read back as this number, in both; only the form differs.
-  const std::string text = dumpJson(number);
-  const size_t mark = text.find('e');
-  if (mark == std::string::npos) {
-    return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+  if (!number.is_number_float()) return dumpJson(number);
+  const double value = *number.get_ptr<const Json::number_float_t*>();
+  if (value == 0) return "0";
+  // The fewest digits that read back as this number; what prints JSON here takes one more at times.
+  std::array<char, 32> text{};
+  const bool isTiny = std::fabs(value) < std::numeric_limits<double>::min();
+  for (int precision = isTiny ? 0 : 14; precision <= 16; ++precision) {
+    std::snprintf(text.data(), text.size(), "%.*e", precision, value);
+    if (std::strtod(text.data(), nullptr) == value) break;
   }
-  std::string digits = text.substr(0, mark);
+  const std::string_view written = text.data();
+  const size_t mark = written.find('e');
+  std::string digits(written.substr(0, mark));
   const bool negative = digits.front() == '-';
   if (negative) digits.erase(0, 1);
   if (const size_t point = digits.find('.'); point != std::string::npos) digits.erase(point, 1);
-  int exponent = 0;  // of the first digit
-  const char* from = text.data() + mark + (text[mark + 1] == '+' ? 2 : 1);
-  std::from_chars(from, text.data() + text.size(), exponent);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  const auto exponent = static_cast<int>(std::strtol(text.data() + mark + 1, nullptr, 10));
 
   std::string out = negative ? "-" : "";
   if (exponent >= 21 || exponent < -6) {

@@ -12,6 +12,9 @@
 namespace kmsg {
 namespace {
 
+// More than any channel takes; a longer text is a mistake, and would only cost memory.
+constexpr size_t kMaxTextBytes = 4 * 1024 * 1024;
+
 bool isTextType(MessageType type) {
   switch (type) {
     case MessageType::kSms:
@@ -320,6 +323,12 @@ Result<Message> normalizeMessage(const Json& input, const MessageDefaults& defau
   if (auto done = readCommon(message, input, now, random); !done) return done.error();
   if (isTextType(message.type)) {
     if (auto done = readBody(message, input); !done) return done.error();
+    // A placeholder may stand there often and its value be long: their product may be anything.
+    if (renderedBytes(message.text, message.variables) > kMaxTextBytes) {
+      return invalidRequest("text is longer than " + std::to_string(kMaxTextBytes) +
+                                " bytes once its variables are filled in",
+                            "text");
+    }
     std::string rendered = renderTemplate(message.text, message.variables);
     // The bytes that the carrier will see decide, so a short template with a long value is an LMS.
     const size_t bytes = carrierBytes(defaults.estimateOnTemplate ? message.text : rendered);

@@ -80,7 +80,7 @@ bool isOneOf(const Json& value, std::string_view choices) {
 bool isBinary(const Json& value) {
   const Json* ref = findKey(value, "ref");
   const bool hasRef = ref && ref->is_string() && !ref->get_ptr<const Json::string_t*>()->empty();
-  return hasRef || findKey(value, "bytes") || findKey(value, "blob");
+  return hasRef || memberAt(value, "bytes").is_object() || memberAt(value, "blob").is_object();
 }
 
 bool fits(const Shape& shape, const Json& value) {

@@ -27,21 +27,30 @@ void scan(std::string_view text, OnText onText, OnName onName) {
   onText(text);
 }
 
-}  // namespace
-
-std::string renderTemplate(std::string_view text, const std::vector<Variable>& variables) {
+template <typename OnPart>
+void render(std::string_view text, const std::vector<Variable>& variables, OnPart onPart) {
   std::map<std::string_view, std::string_view> values;
   for (const auto& [name, value] : variables)
     values.emplace(name, value);
+  scan(text, onPart, [&](std::string_view name, std::string_view written) {
+    const auto found = values.find(name);
+    onPart(found == values.end() ? written : found->second);
+  });
+}
+
+}  // namespace
+
+std::string renderTemplate(std::string_view text, const std::vector<Variable>& variables) {
   std::string out;
   out.reserve(text.size());
-  scan(
-      text, [&](std::string_view literal) { out += literal; },
-      [&](std::string_view name, std::string_view written) {
-        const auto found = values.find(name);
-        out += found == values.end() ? written : found->second;
-      });
+  render(text, variables, [&](std::string_view part) { out += part; });
   return out;
+}
+
+size_t renderedBytes(std::string_view text, const std::vector<Variable>& variables) {
+  size_t bytes = 0;
+  render(text, variables, [&](std::string_view part) { bytes += part.size(); });
+  return bytes;
 }
 
 std::vector<std::string> placeholderNames(std::string_view text) {

@@ -15,6 +15,9 @@ using Variable = std::pair<std::string, std::string>;
 // again. Time is linear in the text, whatever it holds, and logarithmic in the number of variables.
 std::string renderTemplate(std::string_view text, const std::vector<Variable>& variables);
 
+// The bytes of what renderTemplate() would make, without making it.
+size_t renderedBytes(std::string_view text, const std::vector<Variable>& variables);
+
 // The distinct names of `#{name}` in order of first appearance.
 std::vector<std::string> placeholderNames(std::string_view text);
 

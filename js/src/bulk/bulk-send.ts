@@ -3,6 +3,7 @@ import { KMsgError } from "../core/error.js";
 import type { SendResult } from "../core/provider.js";
 import { fail, ok } from "../core/result.js";
 import type { Configuration } from "../engine/configuration.js";
+import type { Binary } from "../engine/encode.js";
 import { engine } from "../engine/engine.js";
 import { errorFromWire, errorToWire } from "../engine/error-wire.js";
 import {
@@ -20,8 +21,8 @@ export interface BulkCall {
   configuration: Configuration;
   source: InputSource;
   sink: ResultSink;
-  /** Makes the host of the call; `inputOf` gives the inputs that are with the core. */
-  hostFor(inputOf: (item: number) => unknown): ResourceHost;
+  /** Makes the host of the call; `binariesOf` is asked for the inputs that are with the core. */
+  hostFor(binariesOf: (item: number) => readonly Binary[]): ResourceHost;
   concurrency: number;
   /** Requests to one provider at once; 0: no limit of the caller's. */
   perProvider: number;
@@ -44,13 +45,16 @@ interface WireOutcome {
  */
 export async function sendBulk(call: BulkCall): Promise<KMsgError | undefined> {
   const feed = new InputFeed(call.source, call.sink);
-  const host = call.hostFor((item) => feed.inputOf(item));
+  const host = call.hostFor((item) => feed.binariesOf(item));
   const text = JSON.stringify({ concurrency: call.concurrency, perProvider: call.perProvider });
   const bulkHost = new BulkHost(call, feed, host);
   const settlement = await engine.call(Method.sendMany, call.configuration, text, bulkHost);
   const error = "error" in settlement ? settlement.error : undefined;
-  if (error !== undefined) {
-    for (const index of feed.unanswered) await call.sink.take(index, fail(error));
+  const stopped = call.sink.stopped();
+  // After a trap nobody knows how far these came; without one they surely did not leave the core.
+  const reason = error ?? (stopped && notStarted(stopped));
+  for (const index of reason === undefined ? [] : feed.unanswered) {
+    await call.sink.take(index, fail(reason as KMsgError));
   }
   if (feed.failure !== undefined) throw feed.failure.thrown;
   return error;

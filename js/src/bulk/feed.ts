@@ -1,7 +1,7 @@
-import type { KMsgError } from "../core/error.js";
+import { invalidRequest, type KMsgError } from "../core/error.js";
 import type { SendResult } from "../core/provider.js";
 import { fail, type Result } from "../core/result.js";
-import { encodeStrict } from "../engine/encode.js";
+import { type Binary, encodeStrict } from "../engine/encode.js";
 import type { InputSource } from "./source.js";
 
 export type BulkResult = Result<SendResult, KMsgError>;
@@ -29,7 +29,7 @@ interface Page {
 export class InputFeed {
   /** What the source threw: the inputs before it are sent all the same. */
   failure: { thrown: unknown } | undefined;
-  private readonly open = new Map<number, unknown>();
+  private readonly open = new Map<number, readonly Binary[]>();
   private next = 0;
   private ended = false;
   private pending: Promise<IteratorResult<unknown>> | undefined;
@@ -48,8 +48,8 @@ export class InputFeed {
     return [...this.open.keys()];
   }
 
-  inputOf(index: number): unknown {
-    return this.open.get(index);
+  binariesOf(index: number): readonly Binary[] {
+    return this.open.get(index) ?? [];
   }
 
   answered(index: number): void {
@@ -88,6 +88,9 @@ export class InputFeed {
         this.pending = undefined;
         step = first;
       }
+      if (typeof step !== "object" || step === null) {
+        throw invalidRequest("inputs: next() of the iterator must answer an object", "inputs");
+      }
       if (step.done) this.ended = true;
       else await this.add(page, step.value);
     }
@@ -100,7 +103,7 @@ export class InputFeed {
       await this.sink.take(index, fail(encoded.error));
       return;
     }
-    this.open.set(index, input);
+    this.open.set(index, encoded.binaries);
     page.inputs.push(`[${index},${encoded.text}]`);
   }
 

@@ -48,10 +48,15 @@ class Progress {
     this.completed += 1;
     if (result.isFailure) this.failed += 1;
     try {
-      this.onProgress?.(this.completed, this.total, this.failed);
+      const told: unknown = this.onProgress?.(this.completed, this.total, this.failed);
+      if (told !== undefined) Promise.resolve(told).catch((thrown) => this.report(thrown));
     } catch (thrown) {
-      if (!this.reported) getLogger().warn("onProgress failed", {}, toKMsgError(thrown));
-      this.reported = true;
+      this.report(thrown);
     }
+  }
+
+  private report(thrown: unknown): void {
+    if (!this.reported) getLogger().warn("onProgress failed", {}, toKMsgError(thrown));
+    this.reported = true;
   }
 }

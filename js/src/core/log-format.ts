@@ -28,7 +28,7 @@ export function formatJson(entry: LogEntry): string {
 }
 
 /**
- * `TIME LEVEL [key=value, ...]: message`, then the stack on lines of its own. Line breaks and other
+ * `TIME LEVEL [key=value, ...]: message`, then the stack on indented lines of its own. Line breaks and other
  * control characters of message and context are escaped, so that no text can pass for a line of the
  * log.
  */
@@ -45,7 +45,10 @@ export function formatText(entry: LogEntry, colors: boolean): string {
 
 function errorText({ name, message, stack, code }: LoggedError): string {
   const told = stack ?? `${name}${code === undefined ? "" : ` ${code}`}: ${message}`;
-  return told.split("\n").map(escapeControls).join("\n");
+  return told
+    .split("\n")
+    .map((line) => `    ${escapeControls(line)}`)
+    .join("\n");
 }
 
 // What would make the end of a value doubtful.

@@ -42,7 +42,7 @@ export function loggerMiddleware(
 
 function requestOf(c: unknown): { method: unknown; path: unknown } {
   const request = member(c, "req");
-  const path = member(request, "path") ?? pathOf(member(request, "url"));
+  const path = pathOf(member(request, "path")) ?? pathOf(member(request, "url"));
   return { method: member(request, "method"), path };
 }
 

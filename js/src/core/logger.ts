@@ -58,7 +58,8 @@ export class Logger {
     const level = this.config.level ?? LogLevel.INFO;
     if (typeof level !== "string" || !Object.hasOwn(RANKS, level)) {
       const known = Object.keys(RANKS).join(", ");
-      throw invalidRequest(`level must be one of ${known}, not ${kindOf(level)}`, "level");
+      const got = typeof level === "string" ? "another text" : kindOf(level);
+      throw invalidRequest(`level must be one of ${known}, got ${got}`, "level");
     }
     if (this.config.onEntry !== undefined) functionOption(this.config.onEntry, "onEntry");
     this.rank = RANKS[level];

@@ -20,7 +20,8 @@ export interface ProviderRequestContext {
 export interface SendWarning {
   /**
    * `FAILOVER_UNSUPPORTED_PROVIDER`, `FAILOVER_PARTIAL_PROVIDER`, `FALLBACK_CONTENT_MISSING`,
-   * `TRACKING_NOT_RECORDED`, `HOOK_FAILED`, or a provider's own.
+   * `FAILOVER_NOT_APPLICABLE`, `SMS_BYTES_EXCEEDED`, `TEXT_NOT_ENCODABLE`, `TRACKING_NOT_RECORDED`,
+   * `PERSISTENCE_NOT_UPDATED`, `HOOK_FAILED`, or a provider's own.
    */
   code: string;
   message: string;

@@ -1,19 +1,34 @@
 import type { SendOptions } from "../core/message-options.js";
+import type { Binary } from "./encode.js";
 
 /**
  * The options of a message as the core normalised them, in the form that JavaScript code expects:
- * `scheduledAt` a Date again, `media` the caller's own objects (bytes and blobs do not cross).
+ * `scheduledAt` a Date again, bytes and blobs back in their places. Other Dates stay ISO text.
  */
-export function reviveOptions(json: unknown, input: unknown): SendOptions {
-  const options = json as SendOptions & { media?: unknown };
+export function reviveOptions(json: unknown, binaries: readonly Binary[]): SendOptions {
+  const options = json as SendOptions;
   const scheduledAt = options.options?.scheduledAt;
   if (options.options !== undefined && typeof scheduledAt === "string") {
     options.options.scheduledAt = new Date(scheduledAt);
   }
-  if (typeof input === "object" && input !== null && options.media !== undefined) {
-    options.media = (input as { media?: unknown }).media;
-  }
+  for (const { path, value } of binaries) putBack(options, path, value);
   return options;
+}
+
+function putBack(root: unknown, path: Binary["path"], value: unknown): void {
+  let holder = root as Record<string | number, unknown> | undefined;
+  for (const step of path.slice(0, -1)) {
+    holder = holder?.[step] as Record<string | number, unknown> | undefined;
+  }
+  const last = path.at(-1);
+  if (typeof holder !== "object" || holder === null || last === undefined) return;
+  // Not by assignment: a key named __proto__ is one like any other.
+  Object.defineProperty(holder, last, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 /** Milliseconds as a Date; undefined for anything else. */

@@ -1,7 +1,9 @@
 import type { KMsgError } from "../core/error.js";
 import { toKMsgError } from "../core/error.js";
+import { getLogger } from "../core/logger.js";
 import type { SendOptions } from "../core/message-options.js";
 import type { SendResult } from "../core/provider.js";
+import type { Binary } from "../engine/encode.js";
 import { errorFromWire, errorToWire } from "../engine/error-wire.js";
 import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
 import { reviveOptions } from "../engine/revive.js";
@@ -38,8 +40,8 @@ export class HookRunner {
   constructor(
     private readonly hooks: KMsgHooks,
     private readonly thrown: ThrownValues,
-    /** The caller's input, for what JSON cannot carry. */
-    private readonly input: unknown,
+    /** What of the caller's input JSON cannot carry. */
+    private readonly binaries: readonly Binary[],
   ) {}
 
   async answer(name: string, body: HookBody): Promise<HostAnswer> {
@@ -49,6 +51,10 @@ export class HookRunner {
     } catch (thrown) {
       const error = toKMsgError(thrown, "not_sent");
       this.thrown.note(error, thrown);
+      if (isUnheard(name, body)) {
+        const messageId = this.context?.messageId;
+        getLogger().warn(`hook ${name} failed`, { messageId }, error);
+      }
       return { ok: false, head: errorToWire(error), body: "" };
     }
   }
@@ -79,7 +85,9 @@ export class HookRunner {
 
   private contextFor(body: HookBody): HookContext {
     if (this.context === undefined) {
-      const options = deepFreeze(reviveOptions(body.context?.options, this.input)) as SendOptions;
+      const options = deepFreeze(
+        reviveOptions(body.context?.options ?? {}, this.binaries),
+      ) as SendOptions;
       this.context = { ...body.context, options } as HookContext;
     }
     const { providerId } = body;
@@ -97,6 +105,11 @@ export class HookRunner {
     this.error ??= this.thrown.restore(errorFromWire(json));
     return this.error;
   }
+}
+
+/** Of a failed send there is no result that could carry the warning HOOK_FAILED. */
+function isUnheard(name: string, body: HookBody): boolean {
+  return name === "onError" || (name === "onFinal" && body.state?.outcome !== "success");
 }
 
 function deepFreeze(value: unknown): unknown {

@@ -36,7 +36,7 @@ export async function answerRepository(
       unwrap(await repository.update(scope.recordId as string, body.result ?? {}), "update");
       return jsonAnswer("null");
     }
-    const options = reviveOptions(body.options, scope.input);
+    const options = reviveOptions(body.options, scope.binaries);
     if (body.strategy === "log") {
       const { outcome } = body;
       void log(repository, options, { strategy: "log", ...(outcome ? { outcome } : {}) });
@@ -44,13 +44,17 @@ export async function answerRepository(
     }
     const { strategy = "full" } = body;
     scope.recordId = unwrap(await repository.save(options, { strategy }), "save");
-    // The core only has to know whether there is an id; whatever it is, `update` gets it back.
-    return jsonAnswer(scope.recordId ? '"saved"' : "null");
+    // Whatever the id is, `update` gets it back; the core shows its text in warnings.
+    return jsonAnswer(scope.recordId ? JSON.stringify(idText(scope.recordId)) : "null");
   } catch (thrown) {
     const error = toKMsgError(thrown, "unknown");
     scope.thrown.note(error, thrown);
     return { ok: false, head: errorToWire(error), body: "" };
   }
+}
+
+function idText(id: unknown): string {
+  return typeof id === "object" ? "an object" : String(id);
 }
 
 async function log(

@@ -46,10 +46,10 @@ export async function answerProvider(
       throw abortError({ signal: context.signal, outcome: "not_sent" });
     }
     if (member === "sendBatch") return await sendBatch(provider, body, resources);
-    const result = await provider.send(reviveOptions(body.options, scope.input), context);
+    const result = await provider.send(reviveOptions(body.options, scope.binaries), context);
     return jsonAnswer(encodeLenient(unwrap(result, provider, "send")));
   } catch (thrown) {
-    return { ok: false, head: failure(thrown, provider, scope), body: "" };
+    return { ok: false, head: failure(thrown, provider, scope, context), body: "" };
   }
 }
 
@@ -60,13 +60,15 @@ async function sendBatch(
 ): Promise<HostAnswer> {
   const scopes = (body.items ?? []).map((number) => item(number));
   const list = body.options as unknown[];
-  const inputs = list.map((options, index) => reviveOptions(options, scopes[index]?.input));
+  const inputs = list.map((options, index) =>
+    reviveOptions(options, scopes[index]?.binaries ?? []),
+  );
   let results: unknown;
   try {
     results = await provider.sendBatch?.(inputs, context);
   } catch (thrown) {
     // All of them fail alike, each with its own cause.
-    const errors = scopes.map((scope) => failure(thrown, provider, scope));
+    const errors = scopes.map((scope) => failure(thrown, provider, scope, context));
     return jsonAnswer(`[${errors.map((error) => `{"error":${error}}`).join(",")}]`);
   }
   const answers = scopes.map((scope, index) => {
@@ -74,15 +76,25 @@ async function sendBatch(
     try {
       return `{"ok":${encodeLenient(unwrap(result, provider, "sendBatch"))}}`;
     } catch (thrown) {
-      return `{"error":${failure(thrown, provider, scope)}}`;
+      return `{"error":${failure(thrown, provider, scope, context)}}`;
     }
   });
   return jsonAnswer(`[${answers.join(",")}]`);
 }
 
 /** The wire form of what the user's code threw; its original comes back as the error's cause. */
-function failure(thrown: unknown, provider: Provider | undefined, scope: ItemScope): string {
-  const error = providerFailure(thrown, String(provider?.id), "unknown");
+function failure(
+  thrown: unknown,
+  provider: Provider | undefined,
+  scope: ItemScope,
+  { signal }: ProviderRequestContext,
+): string {
+  const providerId = String(provider?.id);
+  // Many pass the signal's reason on, which may be any value.
+  const error =
+    signal?.aborted && !KMsgError.is(thrown)
+      ? abortError({ providerId, signal, outcome: "unknown" }, thrown)
+      : providerFailure(thrown, providerId, "unknown");
   scope.thrown.note(error, thrown);
   return errorToWire(error);
 }

@@ -15,7 +15,7 @@ import type {
 } from "../core/provider.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { Configuration } from "../engine/configuration.js";
-import { encodeStrict } from "../engine/encode.js";
+import { type Binary, encodeStrict } from "../engine/encode.js";
 import { engine } from "../engine/engine.js";
 import { Method } from "../engine/method.js";
 import { dateFrom, millisFrom } from "../engine/revive.js";
@@ -105,7 +105,7 @@ export abstract class CoreProvider implements Provider {
     const encoded = encodeStrict(options ?? null, "message");
     if ("error" in encoded) return fail(encoded.error);
     const text = `{"input":${encoded.text}}`;
-    return await this.#call<SendResult>(Method.providerSend, text, context, () => options);
+    return await this.#call<SendResult>(Method.providerSend, text, context, encoded.binaries);
   }
 
   /** Asks what became of a message. `null`: the vendor does not know it (yet). Never rejects. */
@@ -178,7 +178,7 @@ export abstract class CoreProvider implements Provider {
     method: Method,
     text: string,
     context: ProviderRequestContext,
-    inputOf?: () => unknown,
+    binaries: readonly Binary[] = [],
   ): Promise<Result<T, KMsgError>> {
     let signal: AbortSignal | undefined;
     try {
@@ -186,8 +186,11 @@ export abstract class CoreProvider implements Provider {
     } catch (thrown) {
       return fail(toKMsgError(thrown));
     }
-    const resources = { callFetch: context?.fetch ?? this.#fetch, signal };
-    const host = new ResourceHost(inputOf === undefined ? resources : { ...resources, inputOf });
+    const host = new ResourceHost({
+      callFetch: context?.fetch ?? this.#fetch,
+      signal,
+      binariesOf: () => binaries,
+    });
     const settlement = await engine.call(method, this.#configuration, text, host);
     return "error" in settlement ? fail(settlement.error) : ok(settlement.value as T);
   }

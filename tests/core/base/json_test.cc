@@ -207,5 +207,17 @@ TEST(NumberText, WritesNumbersAsJavaScriptDoes) {
     EXPECT_EQ(numberText(parsed(json)), text) << json;
 }
 
+TEST(Json, NumberTextHasTheFewestDigitsThatReadBack) {
+  for (const char* text : {"262.8356428837387", "0.1", "5e-324", "1.7976931348623157e+308", "0.3",
+                           "9007199254740993.5", "123456789.12345679", "100", "-0.000001", "1e-7",
+                           "123456789012345680000", "1e+21"}) {
+    const std::string written = numberText(parsed(text));
+    EXPECT_EQ(written, std::string_view(text) == "9007199254740993.5" ? "9007199254740994" : text);
+  }
+  EXPECT_EQ(numberText(parsed("0.0")), "0");
+  EXPECT_EQ(numberText(parsed("-0.0")), "0");
+  EXPECT_EQ(numberText(parsed("7.50")), "7.5");
+}
+
 }  // namespace
 }  // namespace kmsg

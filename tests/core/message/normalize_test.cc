@@ -421,5 +421,14 @@ TEST_F(NormalizeMessage, TakesEveryType) {
   EXPECT_EQ(refused({{"type", "VOICE"}, {"to", "01012345678"}}).field, "text");
 }
 
+TEST_F(NormalizeMessage, ATextThatGrowsBeyondMeasureIsRefusedBeforeItIsMade) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i)
+    text += "#{a}";
+  const Json input = sms({{"text", text}, {"variables", {{"a", std::string(100'000, 'b')}}}});
+  EXPECT_EQ(refused(input).field, "text");
+  EXPECT_TRUE(normalize(sms({{"text", std::string(1'000'000, 'x')}})).ok());
+}
+
 }  // namespace
 }  // namespace kmsg

@@ -44,6 +44,9 @@ TEST(Shapes, EveryMemberOfTheWrongKindIsRefusedByItsName) {
       {R"({"media":{"image":{"ref":""}}})", "media.image",
        "media.image must be an object with ref (a URL or the vendor's id), bytes (a Uint8Array) "
        "or blob, got object"},
+      {R"({"media":{"image":{"bytes":[1,2]}}})", "media.image",
+       "media.image must be an object with ref (a URL or the vendor's id), bytes (a Uint8Array) "
+       "or blob, got object"},
       {R"({"options":{"country":{}}})", "options.country",
        "options.country must be a string or number, got object"},
       {R"({"options":{"customFields":{"a":[1]}}})", "options.customFields.a",
@@ -62,8 +65,8 @@ TEST(Shapes, WhatIsAbsentNullOrUnknownPasses) {
        {"{}", R"({"kakao":null,"media":null,"voice":{"voiceType":null}})",
         R"({"kakao":{"own":[1,2]},"providerOptions":{"x":{"y":1}},"more":7})",
         R"({"voice":{"voiceType":"MALE","replyRange":9}})",
-        R"({"media":{"image":{"ref":"https://x/y.jpg"}}})",
-        R"({"media":{"image":{"bytes":{"bytes":3}}}})", R"({"media":{"image":{"blob":{}}}})",
+        R"({"media":{"image":{"ref":"https://x/y.jpg"}}})", R"({"media":{"image":{"bytes":{}}}})",
+        R"({"media":{"image":{"blob":{}}}})",
         R"({"options":{"country":82,"customFields":{"a":"1","b":2,"c":true,"d":null}}})"}) {
     const auto checked = checkShapes(parsed(input));
     EXPECT_TRUE(checked.ok()) << input;

@@ -326,7 +326,7 @@ test("a stack keeps its lines and loses other control characters; no stack, no l
   });
   assert.deepEqual(
     lines.map(([, line]) => line.split("WARN: x\n")[1]),
-    ["Error: \\u001b[2Jgone\n    at here", "Odd E1: m", "Error: text"],
+    ["    Error: \\u001b[2Jgone\n        at here", "    Odd E1: m", "    Error: text"],
   );
 });
 
