@@ -96,6 +96,56 @@ constexpr Meaning kMeanings[] = {
     {"4000", "delivered"},
 };
 
+struct Blame {
+  std::string_view code;
+  std::string_view field;
+};
+
+constexpr Blame kBlames[] = {
+    {"1013", "subject"},
+    {"1014", "subject"},
+    {"1023", "media.image"},
+    {"1025", "type"},
+    {"1026", "to"},
+    {"1027", "text"},
+    {"1028", "text"},
+    {"1029", "text"},
+    {"1031", "text"},
+    {"1032", "options.customFields"},
+    {"1034", "media.image"},
+    {"1041", "kakao.profileId"},
+    {"1042", "templateId"},
+    {"1043", "templateId"},
+    {"1044", "buttons"},
+    {"1045", "buttons"},
+    {"1046", "buttons"},
+    {"1047", "buttons"},
+    {"1048", "buttons"},
+    {"1049", "buttons"},
+    {"1050", "buttons"},
+    {"1051", "media.image"},
+    {"1052", "buttons"},
+    {"1053", "buttons"},
+    {"1060", "to"},
+    {"1061", "to"},
+    {"1062", "from"},
+    {"1064", "from"},
+    {"2060", "to"},
+    {"2061", "to"},
+    {"2062", "from"},
+    {"2064", "from"},
+    {"3010", "to"},
+    {"3013", "from"},
+    {"3032", "to"},
+    {"3059", "from"},
+    {"3101", "kakao.profileId"},
+    {"3103", "templateId"},
+    {"3104", "to"},
+    {"3105", "templateId"},
+    {"3106", "kakao.profileId"},
+    {"3107", "to"},
+};
+
 bool isOneOf(std::string_view text, std::initializer_list<std::string_view> list) {
   for (const std::string_view entry : list) {
     if (entry == text) return true;
@@ -131,6 +181,23 @@ ErrorCode sendErrorCode(std::string_view code) {
   return code.starts_with('1') ? ErrorCode::kInvalidRequest : ErrorCode::kMessageSendFailed;
 }
 
+std::string_view fieldOf(std::string_view code, MessageType type) {
+  std::string_view field;
+  for (const Blame& blame : kBlames) {
+    if (blame.code == code) field = blame.field;
+  }
+  // An AlimTalk has a template; the text that goes with it is the replacement's.
+  const bool isAlimTalk = type == MessageType::kAlimTalk;
+  if (field == "text" && isAlimTalk) return "failover.fallbackContent";
+  if (field == "subject" && isAlimTalk) return "failover.fallbackTitle";
+  if (field == "buttons" && isAlimTalk) return "kakao.buttons";
+  return field;
+}
+
+bool blamesFile(std::string_view code) {
+  return isOneOf(code, {"1023", "1034", "1051"});
+}
+
 std::string_view meaningOf(std::string_view code) {
   for (const Meaning& meaning : kMeanings) {
     if (meaning.code == code) return meaning.text;
@@ -145,6 +212,10 @@ ErrorCode httpErrorCode(std::string_view errorCode, ErrorCode byStatus) {
     return ErrorCode::kAuthenticationFailed;
   }
   return byStatus;
+}
+
+std::string_view httpErrorField(std::string_view errorCode) {
+  return errorCode == "InvalidScheduledDate" ? "options.scheduledAt" : std::string_view();
 }
 
 }  // namespace kmsg::solapi

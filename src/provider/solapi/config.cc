@@ -19,6 +19,8 @@ Result<Config> readConfig(const Json& json) {
   config.baseUrl = reader.baseUrl("baseUrl", "https://api.solapi.com");
   config.defaultFrom = reader.sender("defaultFrom");
   config.kakaoPfId = reader.text("kakaoPfId");
+  config.rcsBrandId = reader.text("rcsBrandId");
+  config.naverTalkId = reader.text("naverTalkId");
   config.appId = reader.text("appId");
   config.defaultCountry = reader.text("defaultCountry");
   if (!config.defaultCountry.empty() && !isDialCode(config.defaultCountry)) {

@@ -16,6 +16,8 @@ struct Config {
   std::string baseUrl;      // without a slash at its end
   std::string defaultFrom;  // digits
   std::string kakaoPfId;
+  std::string rcsBrandId;
+  std::string naverTalkId;
   std::string appId;
   std::string defaultCountry;  // dial code
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -8,20 +9,36 @@
 
 namespace kmsg::solapi {
 
-// The key of customFields that carries our messageId. The vendor promises no order of its answers
-// and leaves the number out, so this is what pairs an answer with its message.
-inline constexpr char kPairingField[] = "kmsgId";
+// Recipients of one send request.
+inline constexpr size_t kSendBatch = 10'000;
 
 // Ids of one status request: the address stays near 6 KB.
 inline constexpr size_t kPollBatch = 150;
 
-// The request that sends one message through the bulk endpoint. `salt`: kSaltLength fresh random
-// characters. An error names the field that SOLAPI would refuse; nothing has been sent then.
-Result<HttpRequest> buildSend(const Config& config, const Message& message,
-                              const ProviderContext& context, std::string_view salt);
+// Bytes of messages that one send request carries. The vendor takes 15 MB.
+inline constexpr size_t kMaxSendBytes = 14'000'000;
+
+// What limits of a request are shared by several messages: they go out at one time.
+struct SendBody {
+  std::vector<std::string> messages;  // drafts as JSON text
+  std::optional<Millis> scheduledAt;
+};
+
+// A request with the account's signature. `salt`: kSaltLength fresh random characters, for every
+// attempt its own. `body`: JSON text, empty for requests without one.
+HttpRequest signedRequest(const Config& config, std::string method, std::string_view path,
+                          Millis now, std::string_view salt, std::string body = {});
+
+// The request that sends up to kSendBatch messages.
+HttpRequest buildSend(const Config& config, SendBody body, Millis now, std::string_view salt);
 
 // The request that asks for the records of up to kPollBatch messages.
 HttpRequest buildPoll(const Config& config, const std::vector<StatusQuery>& queries, Millis now,
                       std::string_view salt);
+
+// The request for one page of the messages to a number since a time; `startKey` empty for the
+// first.
+HttpRequest buildSearch(const Config& config, const SentQuery& query, std::string_view startKey,
+                        Millis now, std::string_view salt);
 
 }  // namespace kmsg::solapi

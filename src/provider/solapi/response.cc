@@ -1,86 +1,101 @@
 #include "provider/solapi/response.h"
 
-#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "provider/fields.h"
 #include "provider/http_json.h"
 #include "provider/solapi/codes.h"
-#include "provider/solapi/request.h"
+#include "provider/solapi/pairing.h"
+#include "provider/solapi/vendor_answer.h"
 
 namespace kmsg::solapi {
 namespace {
 
-// No key may come back in an error, whatever the vendor echoes.
-std::vector<std::string> secrets(const Config& config) {
-  return {config.apiKey, config.apiSecret};
-}
+// Ids that the details of an error name: enough to look them up, not a whole batch in each error.
+constexpr size_t kMaxIds = 20;
 
-std::vector<std::string> hiddenParts(const Config& config, const Message& message) {
-  std::vector<std::string> hidden = secrets(config);
-  for (std::string& part : privateParts(message))
-    hidden.push_back(std::move(part));
-  return hidden;
-}
-
-Error refusedByHttp(const HttpResponse& response, Millis now, bool isSend,
-                    const std::vector<std::string>& hidden) {
-  Error error = httpError(response, kProviderId, now, isSend);
-  const std::optional<Json> body = parseJson(response.body);
-  if (!body) return error;
-  const std::string errorCode = textOrNumberAt(*body, "errorCode");
-  const bool isClientError = response.status >= 400 && response.status < 500;
-  if (isClientError) error.code = httpErrorCode(errorCode, error.code);
-  addVendorWords(error, errorCode, textAt(*body, "errorMessage"), hidden);
-  if (!errorCode.empty()) error.details["errorCode"] = error.providerErrorCode;
-  return error;
-}
-
-// What the answer says of one message.
-struct Verdict {
-  const Json* entry = nullptr;  // null: nothing
-  bool failed = false;          // stands in failedMessageList
+// One entry of the answer's lists.
+struct Entry {
+  const Json* json = nullptr;
+  bool failed = false;  // stands in failedMessageList
 };
 
-// The entry of our message: by the pairing field, or the only one when the vendor left it out.
-Verdict findVerdict(const Json& body, const std::string& messageId) {
-  Verdict only;
-  size_t entries = 0;
-  for (const bool failed : {true, false}) {
-    const Json* list = findKey(body, failed ? "failedMessageList" : "messageList");
-    if (!list || !list->is_structured()) continue;
-    for (const Json& entry : *list) {  // an array, or an object keyed by message id
-      const Json* fields = findKey(entry, "customFields");
-      const auto paired = fields ? optionalTextAt(*fields, kPairingField) : std::nullopt;
-      if (paired && *paired == messageId) return {&entry, failed};
-      ++entries;
-      only = paired || !entry.is_object() ? Verdict{} : Verdict{&entry, failed};
-    }
-  }
-  return entries == 1 ? only : Verdict{};
+enum class Word : uint8_t { kAccepted, kRefused, kUnclear };
+
+Word wordOf(const Entry& entry) {
+  const std::string code = textOrNumberAt(*entry.json, "statusCode");
+  const bool refused = isStatusCode(code) ? deliveryStatusOf(code) == DeliveryStatus::kFailed
+                                          : entry.failed && code.empty();
+  if (refused) return Word::kRefused;
+  // A code that is none, an accepted message among the failed ones, an acceptance without an id:
+  // the message may be on its way.
+  const bool understood = !entry.failed && (code.empty() || isAccepted(code)) &&
+                          !textOrNumberAt(*entry.json, "messageId").empty();
+  return understood ? Word::kAccepted : Word::kUnclear;
 }
 
-Error refusedByCode(const Json& entry, const HttpResponse& response,
-                    const std::vector<std::string>& hidden) {
+// A send answer, its entries sorted to the items that they speak of.
+class SendAnswer {
+ public:
+  SendAnswer(const Json& body, const std::vector<SentItem>& items) : entries_(items.size()) {
+    std::unordered_map<std::string_view, size_t> places;
+    for (size_t i = 0; i < items.size(); ++i)
+      places.emplace(items[i].pairing, i);
+    for (const bool failed : {true, false}) {
+      const Json& list = memberAt(body, failed ? "failedMessageList" : "messageList");
+      if (!list.is_structured()) continue;
+      for (const Json& entry : list) {  // an array, or an object keyed by message id
+        const auto place = places.find(pairingOf(entry));
+        (place == places.end() ? leftOver_ : entries_[place->second]).push_back({&entry, failed});
+      }
+    }
+    pairTheLast();
+  }
+
+  // The entries of an item; more than one when the vendor repeats itself, or contradicts itself.
+  const std::vector<Entry>& of(size_t item) const { return entries_[item]; }
+
+  const std::vector<Entry>& leftOver() const { return leftOver_; }
+
+ private:
+  // One item without an entry and one entry that names no message at all: they belong together.
+  void pairTheLast() {
+    if (leftOver_.size() != 1 || !leftOver_.front().json->is_object()) return;
+    if (!pairingOf(*leftOver_.front().json).empty()) return;
+    std::vector<Entry>* only = nullptr;
+    for (std::vector<Entry>& entries : entries_) {
+      if (!entries.empty()) continue;
+      if (only) return;
+      only = &entries;
+    }
+    if (only) only->swap(leftOver_);
+  }
+
+  std::vector<std::vector<Entry>> entries_;
+  std::vector<Entry> leftOver_;
+};
+
+// True when the group says that nothing of it was taken: its lists may then be empty.
+bool nothingRegistered(const Json& body) {
+  const Json& count = memberAt(memberAt(body, "groupInfo"), "count");
+  const auto failed = looseIntAt(count, "registeredFailed");
+  const auto total = looseIntAt(count, "total");
+  const auto accepted = looseIntAt(count, "registeredSuccess");
+  return failed && *failed > 0 && total == failed && accepted.value_or(0) == 0;
+}
+
+Error refusedByCode(const Config& config, const Message& message, const Json& entry,
+                    const HttpResponse& response) {
   const std::string code = textOrNumberAt(entry, "statusCode");
   Error error = vendorError(response, kProviderId, sendErrorCode(code), Outcome::kNotSent,
                             "SOLAPI refused the message");
   std::string_view text = textAt(entry, "statusMessage");
   if (text.empty()) text = meaningOf(code);
-  addVendorWords(error, code, text, hidden);
+  addVendorWords(error, code, text, hiddenParts(config, {&message}));
+  error.field = fieldOf(code, message.type);
   error.details["errorCode"] = error.providerErrorCode;
   return error;
-}
-
-// True when the group says that nothing of it was taken: its lists may then be empty.
-bool nothingRegistered(const Json& body) {
-  const Json* group = findKey(body, "groupInfo");
-  const Json* count = group ? findKey(*group, "count") : nullptr;
-  if (!count) return false;
-  const auto failed = looseIntAt(*count, "registeredFailed");
-  const auto total = looseIntAt(*count, "total");
-  const auto accepted = looseIntAt(*count, "registeredSuccess");
-  return failed && *failed > 0 && total == failed && accepted.value_or(0) == 0;
 }
 
 std::optional<SendWarning> failoverWarning(const Message& message) {
@@ -98,110 +113,77 @@ std::optional<SendWarning> failoverWarning(const Message& message) {
   return warning;
 }
 
-// Vendors write flags as booleans, as 0 and 1, and as text.
-bool isSet(const Json& record, std::string_view key) {
-  if (boolAt(record, key, false)) return true;
-  return looseIntAt(record, key).value_or(0) != 0 || textAt(record, key) == "true";
+// Not certain what became of the message: what the vendor may know it by.
+Error unclear(const HttpResponse& response, const Json& body, const std::vector<Entry>& entries) {
+  Error error = unreadableAnswer(response, kProviderId, /*isSend=*/true);
+  const std::string groupId = textOrNumberAt(memberAt(body, "groupInfo"), "groupId");
+  if (!groupId.empty()) error.details["groupId"] = vendorText(groupId);
+  Json ids = Json::array();
+  for (const Entry& entry : entries) {
+    const std::string id = textOrNumberAt(*entry.json, "messageId");
+    if (!id.empty() && ids.size() < kMaxIds) ids.push_back(id.substr(0, 64));
+  }
+  if (!ids.empty()) error.details["messageIds"] = std::move(ids);
+  return error;
 }
 
-std::optional<Millis> timeAt(const Json& record, std::string_view key) {
-  return parseIso(textAt(record, key));
-}
-
-StatusAnswer readRecord(const Json& record, const std::string& providerMessageId) {
-  StatusAnswer answer;
-  answer.providerMessageId = providerMessageId;
-  answer.statusCode = textOrNumberAt(record, "statusCode");
-  answer.status = deliveryStatusOf(answer.statusCode);
-  answer.statusMessage = textAt(record, "reason");
-  if (answer.statusMessage.empty()) answer.statusMessage = meaningOf(answer.statusCode);
-  answer.sentAt = timeAt(record, "dateProcessed");
-  std::optional<Millis> ended = timeAt(record, "dateReported");
-  if (!ended) ended = timeAt(record, "dateReceived");
-  if (answer.status == DeliveryStatus::kDelivered) answer.deliveredAt = ended;
-  if (answer.status == DeliveryStatus::kFailed) answer.failedAt = ended;
-  if (answer.status == DeliveryStatus::kFailed && isSet(record, "replacement")) {
-    // The AlimTalk failed and the vendor has sent its own text message. Whoever tracks this record
-    // decides on a fallback by code and text ("3104", "미사용자"), and a record without a stored
-    // owner would get a second one. So the answer keeps FAILED, which is true of the AlimTalk, but
-    // neither the code nor the text that ask for a fallback; `raw` has both.
-    answer.statusCode = "REPLACED";
-    answer.statusMessage = "the AlimTalk failed and SOLAPI sent a text message in its place";
-  }
-  answer.raw = record;
-  return answer;
-}
-
-const Json* findRecord(const Json& list, const std::string& id) {
-  if (list.is_object()) {
-    if (const Json* keyed = findKey(list, id)) return keyed;
-  }
-  for (const Json& record : list) {
-    if (textOrNumberAt(record, "messageId") == id) return &record;
-  }
-  return nullptr;
+Json rawOf(const Json& body, const Json& entry) {
+  Json raw = entry;
+  const Json& groupId = memberAt(memberAt(body, "groupInfo"), "groupId");
+  if (groupId.is_string()) raw["groupId"] = groupId;
+  return raw;
 }
 
 }  // namespace
 
-Result<SendResult> readSend(const Config& config, const Message& message,
-                            const ProviderContext& context, const HttpResponse& response) {
-  const std::vector<std::string> hidden = hiddenParts(config, message);
+std::vector<Result<SendResult>> readSend(const Config& config, const std::vector<SentItem>& items,
+                                         const HttpResponse& response, Millis now) {
+  const auto forAll = [&](const Error& error) {
+    return std::vector<Result<SendResult>>(items.size(), error);
+  };
   if (!isSuccessStatus(response.status)) {
-    return refusedByHttp(response, context.now, /*isSend=*/true, hidden);
+    std::vector<const Message*> messages;
+    for (const SentItem& item : items)
+      messages.push_back(item.message);
+    return forAll(refusedByHttp(response, now, /*isSend=*/true, hiddenParts(config, messages)));
   }
   std::optional<Json> body = parseJson(response.body);
-  if (!body || !body->is_object()) return unreadableAnswer(response, kProviderId, true);
-  const Verdict verdict = findVerdict(*body, message.messageId);
-  if (!verdict.entry) {
-    if (!nothingRegistered(*body)) return unreadableAnswer(response, kProviderId, true);
-    return vendorError(response, kProviderId, ErrorCode::kProviderError, Outcome::kNotSent,
-                       "SOLAPI took nothing of the request and gave no reason");
-  }
-  const std::string code = textOrNumberAt(*verdict.entry, "statusCode");
-  const bool refused = isStatusCode(code) ? deliveryStatusOf(code) == DeliveryStatus::kFailed
-                                          : verdict.failed && code.empty();
-  if (refused) return refusedByCode(*verdict.entry, response, hidden);
-  std::string id = textOrNumberAt(*verdict.entry, "messageId");
-  // A code that is none, an accepted message among the failed ones, an acceptance without an id:
-  // the message may be on its way.
-  const bool understood = !verdict.failed && (code.empty() || isAccepted(code)) && !id.empty();
-  if (!understood) return unreadableAnswer(response, kProviderId, true);
-  SendResult result = acceptedResult(message, kProviderId, std::move(id), std::move(*body));
-  if (auto warning = failoverWarning(message)) result.warnings.push_back(std::move(*warning));
-  return result;
-}
-
-std::vector<StatusResult> readPoll(const Config& config, const std::vector<StatusQuery>& queries,
-                                   const HttpResponse& response, Millis now) {
-  const auto forAll = [&](const StatusResult& result) {
-    return std::vector<StatusResult>(queries.size(), result);
-  };
-  if (response.status == 404) {
-    // ResourceNotFound: the vendor knows none of them. Any other 404 is a wrong address.
-    const std::optional<Json> body = parseJson(response.body);
-    if (body && textAt(*body, "errorCode") == "ResourceNotFound") {
-      return forAll(std::optional<StatusAnswer>());
+  if (!body || !body->is_object()) return forAll(unreadableAnswer(response, kProviderId, true));
+  const SendAnswer answer(*body, items);
+  const bool nothing = nothingRegistered(*body);
+  std::vector<Result<SendResult>> results;
+  results.reserve(items.size());
+  for (size_t i = 0; i < items.size(); ++i) {
+    const Message& message = *items[i].message;
+    const std::vector<Entry>& entries = answer.of(i);
+    if (entries.empty()) {
+      if (!nothing) {
+        results.emplace_back(unclear(response, *body, answer.leftOver()));
+        continue;
+      }
+      results.emplace_back(vendorError(response, kProviderId, ErrorCode::kProviderError,
+                                       Outcome::kNotSent,
+                                       "SOLAPI took nothing of the request and gave no reason"));
+      continue;
     }
-  }
-  if (!isSuccessStatus(response.status)) {
-    return forAll(refusedByHttp(response, now, /*isSend=*/false, secrets(config)));
-  }
-  const std::optional<Json> body = parseJson(response.body);
-  const Json* list = body ? findKey(*body, "messageList") : nullptr;
-  if (!list || !list->is_structured()) {
-    return forAll(unreadableAnswer(response, kProviderId, /*isSend=*/false));
-  }
-  std::vector<StatusResult> results;
-  results.reserve(queries.size());
-  for (const StatusQuery& query : queries) {
-    const Json* record = findRecord(*list, query.providerMessageId);
-    if (!record) {
-      results.emplace_back(std::optional<StatusAnswer>());
-    } else if (!record->is_object()) {
-      results.emplace_back(unreadableAnswer(response, kProviderId, /*isSend=*/false));
+    const Json& entry = *entries.front().json;
+    Word word = wordOf(entries.front());
+    for (const Entry& other : entries) {
+      const bool same = wordOf(other) == word &&
+                        (word != Word::kAccepted || textOrNumberAt(*other.json, "messageId") ==
+                                                        textOrNumberAt(entry, "messageId"));
+      if (!same) word = Word::kUnclear;
+    }
+    if (word == Word::kRefused) {
+      results.emplace_back(refusedByCode(config, message, entry, response));
+    } else if (word == Word::kUnclear) {
+      results.emplace_back(unclear(response, *body, entries));
     } else {
-      results.emplace_back(std::optional(readRecord(*record, query.providerMessageId)));
+      std::string id = textOrNumberAt(entry, "messageId");
+      Json raw = items.size() == 1 ? *body : rawOf(*body, entry);
+      SendResult result = acceptedResult(message, kProviderId, std::move(id), std::move(raw));
+      if (auto warning = failoverWarning(message)) result.warnings.push_back(std::move(*warning));
+      results.emplace_back(std::move(result));
     }
   }
   return results;

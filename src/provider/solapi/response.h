@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "provider/provider.h"
@@ -7,13 +8,17 @@
 
 namespace kmsg::solapi {
 
-// Reads the answer to buildSend. Total: an answer that does not say what became of the message is a
-// kProviderError with Outcome::kUnknown.
-Result<SendResult> readSend(const Config& config, const Message& message,
-                            const ProviderContext& context, const HttpResponse& response);
+// A message that a send request carried.
+struct SentItem {
+  const Message* message = nullptr;  // outlives the reading
+  std::string pairing;               // pairingOf() its custom fields
+};
 
-// Reads the answer to buildPoll: one result per query, in order.
-std::vector<StatusResult> readPoll(const Config& config, const std::vector<StatusQuery>& queries,
-                                   const HttpResponse& response, Millis now);
+// Reads the answer to buildSend: one result per item, in order. Total: for an item that the answer
+// does not surely speak of, a kProviderError with Outcome::kUnknown that has the vendor's ids in
+// its details. `raw` of a result is the whole answer when there was one item, else its own entry
+// with the groupId.
+std::vector<Result<SendResult>> readSend(const Config& config, const std::vector<SentItem>& items,
+                                         const HttpResponse& response, Millis now);
 
 }  // namespace kmsg::solapi

@@ -4,61 +4,145 @@
 
 #include "provider/http_json.h"
 #include "provider/solapi/auth.h"
+#include "provider/solapi/balance.h"
 #include "provider/solapi/config.h"
+#include "provider/solapi/file_cache.h"
+#include "provider/solapi/list.h"
 #include "provider/solapi/request.h"
-#include "provider/solapi/response.h"
+#include "provider/solapi/send_run.h"
 
 namespace kmsg {
 namespace {
+
+// Pages of one search that are read before it counts as undecided.
+constexpr int kMaxPages = 10;
+
+// A send that began so shortly ago may not be in the vendor's list yet.
+constexpr Millis kSettlingMs = 30'000;
 
 class SolapiProvider final : public Provider {
  public:
   explicit SolapiProvider(solapi::Config config) : config_(std::move(config)) {
     info_.id = solapi::kProviderId;
     info_.name = "SOLAPI Messaging Provider";
-    info_.types = {MessageType::kAlimTalk, MessageType::kSms, MessageType::kLms};
+    for (size_t i = 0; i < kMessageTypeCount; ++i)
+      info_.types.push_back(static_cast<MessageType>(i));
     info_.canPoll = true;
     info_.pollBatch = solapi::kPollBatch;
+    info_.sendBatch = solapi::kSendBatch;
+    info_.canFindSent = true;
     info_.nativeFailover = true;
+    info_.members = {"getBalance"};
   }
 
   const ProviderInfo& info() const override { return info_; }
 
   Task<Result<SendResult>> send(Message message, ProviderContext context,
-                                ProviderPorts ports) const override {
-    const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
-    Result<HttpRequest> request = solapi::buildSend(config_, message, context, salt);
-    if (!request) co_return withProviderId(std::move(request).error(), info_.id);
-    Result<HttpResponse> response = co_await ports.http.request(std::move(request).value());
-    if (!response) co_return withProviderId(std::move(response).error(), info_.id);
-    co_return solapi::readSend(config_, message, context, *response);
-  }
-
+                                ProviderPorts ports) const override;
+  Task<std::vector<Result<SendResult>>> sendBatch(std::vector<BatchItem> items, Millis now,
+                                                  ProviderPorts ports) const override;
+  std::string batchKey(const Message& message) const override;
   Task<std::vector<StatusResult>> poll(std::vector<StatusQuery> queries, ProviderContext context,
-                                       ProviderPorts ports) const override {
-    if (queries.empty()) co_return std::vector<StatusResult>();
-    const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
-    HttpRequest request = solapi::buildPoll(config_, queries, context.now, salt);
-    Result<HttpResponse> response = co_await ports.http.request(std::move(request));
-    if (!response) {
-      const Error error = withProviderId(std::move(response).error(), info_.id);
-      co_return std::vector<StatusResult>(queries.size(), error);
-    }
-    co_return solapi::readPoll(config_, queries, *response, context.now);
-  }
-
-  Json health() const override {
-    Json health = Provider::health();
-    health["data"]["baseUrl"] = config_.baseUrl;
-    return health;
-  }
-
+                                       ProviderPorts ports) const override;
+  Task<StatusResult> findSent(SentQuery query, ProviderContext context,
+                              ProviderPorts ports) const override;
+  Task<Result<Json>> call(std::string member, Json arguments, ProviderContext context,
+                          ProviderPorts ports) const override;
+  Json health() const override;
   Json onboarding() const override;
 
  private:
   solapi::Config config_;
   ProviderInfo info_;
+  mutable solapi::FileCache files_;
 };
+
+Task<Result<SendResult>> SolapiProvider::send(Message message, ProviderContext context,
+                                              ProviderPorts ports) const {
+  std::vector<BatchItem> items;
+  items.push_back({std::make_shared<const Message>(std::move(message)), context.owner});
+  solapi::SendRun run(config_, files_, std::move(items), context.now, ports);
+  std::vector<Result<SendResult>> results = co_await run.run();
+  co_return std::move(results.front());
+}
+
+// A request takes messages of all types and templates, and one send time for all of them.
+std::string SolapiProvider::batchKey(const Message& message) const {
+  return message.scheduledAt ? formatIso(*message.scheduledAt) : std::string();
+}
+
+Task<std::vector<Result<SendResult>>> SolapiProvider::sendBatch(std::vector<BatchItem> items,
+                                                                Millis now,
+                                                                ProviderPorts ports) const {
+  solapi::SendRun run(config_, files_, std::move(items), now, ports);
+  std::vector<Result<SendResult>> results = co_await run.run();
+  co_return std::move(results);
+}
+
+Task<std::vector<StatusResult>> SolapiProvider::poll(std::vector<StatusQuery> queries,
+                                                     ProviderContext context,
+                                                     ProviderPorts ports) const {
+  if (queries.empty()) co_return std::vector<StatusResult>();
+  const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
+  HttpRequest request = solapi::buildPoll(config_, queries, context.now, salt);
+  Result<HttpResponse> response = co_await ports.http.request(std::move(request));
+  if (!response) {
+    const Error error = withProviderId(std::move(response).error(), info_.id);
+    co_return std::vector<StatusResult>(queries.size(), error);
+  }
+  co_return solapi::readPoll(config_, queries, *response, context.now);
+}
+
+Task<StatusResult> SolapiProvider::findSent(SentQuery query, ProviderContext context,
+                                            ProviderPorts ports) const {
+  Error undecided;
+  undecided.code = ErrorCode::kProviderError;
+  undecided.outcome = Outcome::kUnknown;
+  undecided.message = "SOLAPI's list does not tell yet whether the message was sent";
+  undecided = withProviderId(std::move(undecided), info_.id);
+
+  std::optional<StatusAnswer> failed;
+  std::string startKey;
+  for (int page = 0; page < kMaxPages; ++page) {
+    const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
+    HttpRequest request = solapi::buildSearch(config_, query, startKey, context.now, salt);
+    Result<HttpResponse> response = co_await ports.http.request(std::move(request));
+    if (!response) co_return withProviderId(std::move(response).error(), info_.id);
+    Result<solapi::SearchPage> read = solapi::readSearch(config_, query, *response, context.now);
+    if (!read) co_return read.error();
+    if (read->found && read->found->status != DeliveryStatus::kFailed) co_return read->found;
+    if (read->found) failed = std::move(read->found);
+    const bool same = read->nextKey == startKey;
+    startKey = std::move(read->nextKey);
+    if (startKey.empty()) {
+      if (failed || context.now - query.since >= kSettlingMs) co_return failed;
+      co_return undecided;
+    }
+    if (same) break;
+  }
+  co_return undecided;
+}
+
+Task<Result<Json>> SolapiProvider::call(std::string member, Json arguments, ProviderContext context,
+                                        ProviderPorts ports) const {
+  if (member != "getBalance") {
+    Task<Result<Json>> none =
+        Provider::call(std::move(member), std::move(arguments), context, ports);
+    Result<Json> refused = co_await std::move(none);
+    co_return std::move(refused);
+  }
+  const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
+  HttpRequest request = solapi::buildBalance(config_, context.now, salt);
+  Result<HttpResponse> response = co_await ports.http.request(std::move(request));
+  if (!response) co_return withProviderId(std::move(response).error(), info_.id);
+  co_return solapi::readBalance(config_, arguments, *response, context.now);
+}
+
+Json SolapiProvider::health() const {
+  Json health = Provider::health();
+  health["data"]["baseUrl"] = config_.baseUrl;
+  return health;
+}
 
 Json SolapiProvider::onboarding() const {
   Json check = Json::object();

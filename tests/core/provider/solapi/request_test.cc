@@ -2,6 +2,7 @@
 
 #include "core/provider/messages.h"
 #include "provider/solapi/auth.h"
+#include "provider/solapi/wire_message.h"
 
 namespace kmsg::solapi {
 namespace {
@@ -18,7 +19,12 @@ Config config() {
 
 Result<HttpRequest> build(const Message& message, FailoverOwner owner = FailoverOwner::kNone,
                           const Config& with = config()) {
-  return buildSend(with, message, {kNow, owner}, kSalt);
+  Result<Draft> draft = draftMessage(with, message, {kNow, owner});
+  if (!draft) return draft.error();
+  SendBody body;
+  body.messages.push_back(dumpJson(draft->wire));
+  body.scheduledAt = message.scheduledAt;
+  return buildSend(with, std::move(body), kNow, kSalt);
 }
 
 // The one message of a request that must be fine.
@@ -179,7 +185,6 @@ TEST(SolapiRequest, RequiredFieldsAreNamed) {
   expectRefused(kakao, "kakao.profileId");
   kakao.options["kakao"] = 5;
   expectRefused(kakao, "kakao.profileId");
-  expectRefused(textMessage(MessageType::kMms, "x"), "type");
 }
 
 TEST(SolapiRequest, ForeignNumbersGetSmsOnly) {
@@ -213,9 +218,7 @@ TEST(SolapiRequest, CustomFieldsWithinTheLimits) {
   expectRefused(with(Json{{"", "x"}}), "options.customFields.");
   EXPECT_TRUE(build(with(Json{{"a", repeated("가", 100)}})).ok());
   expectRefused(with(Json{{"a", repeated("가", 101)}}), "options.customFields.a");
-  message = textMessage(MessageType::kSms, "hello");
-  message.messageId = std::string(101, 'x');
-  expectRefused(message, "messageId");
+  expectRefused(with(parsed(R"({"kmsgNo":"x"})")), "options.customFields.kmsgNo");
 }
 
 TEST(SolapiRequest, VariablesAndButtonsAreChecked) {

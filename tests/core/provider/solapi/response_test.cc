@@ -3,6 +3,8 @@
 #include "core/provider/hostile.h"
 #include "core/provider/messages.h"
 #include "provider/solapi/codes.h"
+#include "provider/solapi/list.h"
+#include "provider/solapi/pairing.h"
 
 namespace kmsg::solapi {
 namespace {
@@ -29,7 +31,8 @@ Config config() {
 
 Result<SendResult> read(int status, const std::string& body,
                         Message message = textMessage(MessageType::kSms, "my private text")) {
-  return readSend(config(), message, {kNow, FailoverOwner::kNone}, httpResponse(status, body));
+  const std::vector<SentItem> items = {{&message, pairingOf(message.messageId, "")}};
+  return readSend(config(), items, httpResponse(status, body), kNow).front();
 }
 
 StatusQuery query(const std::string& id) {

@@ -35,8 +35,11 @@ TEST(SolapiProvider, TellsWhatItIs) {
   const ProviderInfo& info = bench.provider->info();
   EXPECT_EQ(info.id, "solapi");
   EXPECT_EQ(info.name, "SOLAPI Messaging Provider");
-  EXPECT_EQ(info.types, (std::vector<MessageType>{MessageType::kAlimTalk, MessageType::kSms,
-                                                  MessageType::kLms}));
+  ASSERT_EQ(info.types.size(), kMessageTypeCount);
+  EXPECT_EQ(info.types.front(), MessageType::kAlimTalk);
+  EXPECT_EQ(info.types.back(), MessageType::kRcsLtpl);
+  EXPECT_EQ(info.sendBatch, 10'000u);
+  EXPECT_TRUE(info.canFindSent);
   EXPECT_TRUE(info.canPoll);
   EXPECT_EQ(info.pollBatch, 150u);
   EXPECT_TRUE(info.nativeFailover);
