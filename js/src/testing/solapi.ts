@@ -12,11 +12,14 @@ import {
 import { compactKoreanTime } from "./korean_time.js";
 import { type Outbox, type OutgoingMessage, planReplacement } from "./outbox.js";
 import { SolapiAuthorization } from "./solapi_auth.js";
-import { readMessages, receptionCode, type SolapiMessage } from "./solapi_check.js";
+import { channelOf, readMessages, receptionCode } from "./solapi_check.js";
 import { solapiText } from "./solapi_codes.js";
+import type { SolapiStock } from "./solapi_content.js";
 import { SolapiHttpError, validationError } from "./solapi_error.js";
+import { SolapiFiles } from "./solapi_files.js";
 import { listMessages } from "./solapi_list.js";
 import type { SolapiRecord } from "./solapi_record.js";
+import { SOLAPI_TYPES, type SolapiMessage } from "./solapi_types.js";
 import { renderTemplate } from "./text_rules.js";
 
 const MAX_RECIPIENTS = 10_000;
@@ -33,10 +36,11 @@ const SEND_MANY_KEYS = [
 ];
 const AGENT_KEYS = ["appId", "sdkVersion", "osPlatform"];
 
-/** The SOLAPI message API (`/messages/v4`, `/cash/v1/balance`). */
+/** The SOLAPI API (`/messages/v4`, `/storage/v1/files`, `/cash/v1/balance`). */
 export class SolapiSimulator {
   private readonly authorization: SolapiAuthorization;
   private readonly records = new Map<string, SolapiRecord>();
+  private readonly files: SolapiFiles;
   private lastId = 0;
 
   constructor(
@@ -44,11 +48,13 @@ export class SolapiSimulator {
     private readonly outbox: Outbox,
   ) {
     this.authorization = new SolapiAuthorization(config.solapi);
+    this.files = new SolapiFiles(config.solapi.fileLifetimeMs);
   }
 
   clear(): void {
     this.authorization.clear();
     this.records.clear();
+    this.files.clear();
   }
 
   /** Answers one request; never throws. */
@@ -71,8 +77,12 @@ export class SolapiSimulator {
         return this.sendMany(readBody(request, SEND_MANY_KEYS), now);
       case "GET /messages/v4/list":
         return listMessages(this.records, request.query, now, ACCOUNT_ID);
-      case "GET /cash/v1/balance":
-        return { balance: this.config.solapi.balance, point: 0, accountId: ACCOUNT_ID };
+      case "POST /storage/v1/files":
+        return this.files.store(readJson(request), this.nextId("ST0", now), now);
+      case "GET /cash/v1/balance": {
+        const { balance, point = 0 } = this.config.solapi;
+        return { balance, point, accountId: ACCOUNT_ID };
+      }
       default:
         throw new SolapiHttpError(404, "ResourceNotFound", "요청하신 자원을 찾을 수 없습니다.");
     }
@@ -81,7 +91,7 @@ export class SolapiSimulator {
   private sendOne(body: JsonObject, now: number): JsonObject {
     const [message] = readMessages(body.message, false) as [SolapiMessage];
     const groupId = this.nextId("G4V", now);
-    const code = receptionCode(message, this.config.solapi);
+    const code = receptionCode(message, this.stock(now));
     return toAnswer(this.register(message, code, groupId, now, now));
   }
 
@@ -95,11 +105,12 @@ export class SolapiSimulator {
     }
     const scheduledAt = readSchedule(body.scheduledDate, now);
     const groupId = this.nextId("G4V", now);
+    const stock = this.stock(now);
     const seen = new Set<string>();
     const records = messages.map((message) => {
       const duplicate = seen.has(message.to) && body.allowDuplicates !== true;
       seen.add(message.to);
-      const code = duplicate ? "1026" : receptionCode(message, this.config.solapi);
+      const code = duplicate ? "1026" : receptionCode(message, stock);
       return this.register(message, code, groupId, now, scheduledAt ?? now);
     });
     const failed = records.filter((record) => record.outgoing === undefined);
@@ -112,6 +123,10 @@ export class SolapiSimulator {
         messageList: accepted.reverse().map(toShortAnswer),
       }),
     };
+  }
+
+  private stock(now: number): SolapiStock {
+    return { account: this.config.solapi, files: this.files, now };
   }
 
   private register(
@@ -141,27 +156,29 @@ export class SolapiSimulator {
     const { to, from, text, subject, kakao } = message;
     const delayMs = this.config.deliveryDelayMs;
     const base = { vendor: "solapi", providerMessageId: messageId, to, from } as const;
-    if (message.type !== "ATA" || kakao === undefined) {
-      const type = message.type === "SMS" ? "SMS" : "LMS";
-      const plan = planDelivery(to, "text", releaseAt, delayMs);
+    const plan = planDelivery(to, channelOf(message.type), releaseAt, delayMs);
+    const type = SOLAPI_TYPES[message.type];
+    if (kakao === undefined)
       return { ...base, type, text, subject, plan } satisfies OutgoingMessage;
+    const wanted = !kakao.disableSms && from !== "" && text ? { from, text, subject } : undefined;
+    const replacement = planReplacement(to, plan, wanted, delayMs);
+    if (message.type !== "ATA") {
+      return { ...base, type, text, plan, replacement } satisfies OutgoingMessage;
     }
     const variables = Object.fromEntries(
       Object.entries(kakao.variables).map(([key, value]) => [key.slice(2, -1), value]),
     );
-    const plan = planDelivery(to, "alimtalk", releaseAt, delayMs);
-    const wanted = !kakao.disableSms && from !== "" && text ? { from, text, subject } : undefined;
     const content = this.config.solapi.templates?.find(
       (template) => template.templateId === kakao.templateId,
     )?.content;
     return {
       ...base,
-      type: "ALIMTALK",
+      type,
       text: content && renderTemplate(content, new Map(Object.entries(variables))),
       templateId: kakao.templateId,
       variables,
       plan,
-      replacement: planReplacement(to, plan, wanted, delayMs),
+      replacement,
     } satisfies OutgoingMessage;
   }
 
@@ -202,15 +219,20 @@ export class SolapiSimulator {
   }
 
   /** 32 characters that sort by age. */
-  private nextId(prefix: "M4V" | "G4V", now: number): string {
+  private nextId(prefix: "M4V" | "G4V" | "ST0", now: number): string {
     this.lastId += 1;
     return prefix + compactKoreanTime(now) + String(this.lastId).padStart(15, "0");
   }
 }
 
-function readBody(request: VendorRequest, keys: readonly string[]): JsonObject {
+function readJson(request: VendorRequest): JsonObject {
   const body = isJsonRequest(request) ? parseJson(request.bodyText) : undefined;
-  if (!isJsonObject(body)) throw validationError("본문은 JSON 객체여야 합니다.");
+  if (isJsonObject(body)) return body;
+  throw validationError("본문은 JSON 객체여야 합니다.");
+}
+
+function readBody(request: VendorRequest, keys: readonly string[]): JsonObject {
+  const body = readJson(request);
   const unknown = unknownKey(body, keys);
   if (unknown !== undefined) throw validationError(`${unknown}는 허용되지 않는 필드입니다.`);
   for (const key of ["strict", "allowDuplicates", "showMessageList"]) {

@@ -1,8 +1,8 @@
 import { stateAt } from "./delivery.js";
 import type { JsonObject } from "./http.js";
 import type { OutgoingMessage } from "./outbox.js";
-import type { SolapiMessage } from "./solapi_check.js";
 import { SOLAPI_FAILURE_CODES, solapiText } from "./solapi_codes.js";
+import type { SolapiMessage } from "./solapi_types.js";
 
 /** A message in the vendor's history, refused ones too. */
 export interface SolapiRecord {
@@ -61,7 +61,7 @@ export function toListEntry(record: SolapiRecord, now: number, accountId: string
     from: message.from || null,
     text: message.text ?? null,
     subject: message.subject ?? null,
-    imageId: null,
+    imageId: message.imageId ?? null,
     country: message.country,
     status: plan === undefined || done ? "COMPLETE" : handedOver ? "SENDING" : "PENDING",
     ...(statusCode !== undefined && { statusCode }),
@@ -78,10 +78,10 @@ export function toListEntry(record: SolapiRecord, now: number, accountId: string
     dateReceived: plan?.failure === undefined ? isoAt(doneAt) : null,
     dateReported: isoAt(doneAt),
     kakaoOptions: message.kakao ?? null,
-    rcsOptions: null,
-    naverOptions: null,
-    faxOptions: null,
-    voiceOptions: null,
+    rcsOptions: message.rcsOptions ?? null,
+    naverOptions: message.naverOptions ?? null,
+    faxOptions: message.faxOptions ?? null,
+    voiceOptions: message.voiceOptions ?? null,
     replacements: null,
     log: logOf(record, now),
     queues: null,

@@ -1,3 +1,5 @@
+import type { MessageType } from "../core/message-types.js";
+
 /** One of the three vendor APIs that the simulator speaks. */
 export type SimulatedVendor = "solapi" | "iwinv-alimtalk" | "iwinv-sms";
 
@@ -13,6 +15,10 @@ export interface SolapiAccount {
   templates?: readonly SolapiTemplate[];
   /** KRW. The simulator charges nothing; zero or less makes every message fail with 1030. */
   balance: number;
+  /** Points, spent like money; default 0. */
+  point?: number;
+  /** How long an uploaded file is known, in milliseconds. Left out: for ever. */
+  fileLifetimeMs?: number;
 }
 
 /** A registered SOLAPI template. */
@@ -83,7 +89,7 @@ export interface DeliveredMessage {
   vendor: SimulatedVendor;
   /** SOLAPI `messageId`, IWINV `seqNo` or `requestNo`; a replacement has the id of its original. */
   providerMessageId: string;
-  type: "ALIMTALK" | "SMS" | "LMS";
+  type: MessageType;
   to: string;
   /** Empty for an AlimTalk without a replacement sender. */
   from: string;
