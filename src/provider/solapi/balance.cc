@@ -1,12 +1,8 @@
-#include "provider/solapi/balance.h"
-
 #include <cmath>
 #include <cstdlib>
-#include <utility>
+#include <optional>
 
-#include "provider/http_json.h"
-#include "provider/solapi/request.h"
-#include "provider/solapi/vendor_answer.h"
+#include "provider/solapi/member_parts.h"
 
 namespace kmsg::solapi {
 namespace {
@@ -31,24 +27,17 @@ std::optional<double> amountAt(const Json& body, const char* key) {
 
 }  // namespace
 
-HttpRequest buildBalance(const Config& config, Millis now, std::string_view salt) {
-  return signedRequest(config, "GET", "/cash/v1/balance", now, salt);
+Result<HttpRequest> buildBalance(const Config& config, const Json&) {
+  return memberRequest(config, "GET", "/cash/v1/balance");
 }
 
-Result<Json> readBalance(const Config& config, const Json& query, const HttpResponse& response,
-                         Millis now) {
-  if (!isSuccessStatus(response.status)) return refusedByHttp(config, response, now);
-  std::optional<Json> body = parseJson(response.body);
-  const auto balance = body ? amountAt(*body, "balance") : std::nullopt;
-  const auto point = body ? amountAt(*body, "point") : std::nullopt;
-  if (!balance && !point) {
-    Error error = unreadableAnswer(response, kProviderId, /*isSend=*/false);
-    error.message = "Invalid balance response from SOLAPI: " + error.message;
-    return error;
-  }
+std::optional<Json> readBalance(const Json& body, const Json& arguments, Millis) {
+  const auto balance = amountAt(body, "balance");
+  const auto point = amountAt(body, "point");
+  if (!balance && !point) return std::nullopt;
   Json result = Json::object();
   result["providerId"] = kProviderId;
-  if (const auto channel = optionalTextAt(query, "channel")) result["channel"] = *channel;
+  if (const auto channel = optionalTextAt(arguments, "channel")) result["channel"] = *channel;
   // Points are spent like money, and first.
   const double amount = balance.value_or(0) + point.value_or(0);
   const auto whole = static_cast<int64_t>(std::fabs(amount) < 9e15 ? amount : 0);
@@ -58,7 +47,7 @@ Result<Json> readBalance(const Config& config, const Json& query, const HttpResp
     result["amount"] = amount;
   }
   result["currency"] = "KRW";
-  result["raw"] = std::move(*body);
+  result["raw"] = body;
   return result;
 }
 

@@ -4,10 +4,10 @@
 
 #include "provider/http_json.h"
 #include "provider/solapi/auth.h"
-#include "provider/solapi/balance.h"
 #include "provider/solapi/config.h"
 #include "provider/solapi/file_cache.h"
 #include "provider/solapi/list.h"
+#include "provider/solapi/members.h"
 #include "provider/solapi/request.h"
 #include "provider/solapi/send_run.h"
 
@@ -16,6 +16,9 @@ namespace {
 
 // Pages of one search that are read before it counts as undecided.
 constexpr int kMaxPages = 10;
+
+// The vendor's lists are read from their beginning to the page that is asked for.
+constexpr int64_t kMaxListPage = 100;
 
 // A send that began so shortly ago may not be in the vendor's list yet.
 constexpr Millis kSettlingMs = 30'000;
@@ -32,7 +35,7 @@ class SolapiProvider final : public Provider {
     info_.sendBatch = solapi::kSendBatch;
     info_.canFindSent = true;
     info_.nativeFailover = true;
-    info_.members = {"getBalance"};
+    info_.members = solapi::memberNames();
   }
 
   const ProviderInfo& info() const override { return info_; }
@@ -125,17 +128,36 @@ Task<StatusResult> SolapiProvider::findSent(SentQuery query, ProviderContext con
 
 Task<Result<Json>> SolapiProvider::call(std::string member, Json arguments, ProviderContext context,
                                         ProviderPorts ports) const {
-  if (member != "getBalance") {
-    Task<Result<Json>> none =
-        Provider::call(std::move(member), std::move(arguments), context, ports);
-    Result<Json> refused = co_await std::move(none);
-    co_return std::move(refused);
+  const solapi::Member* const found = solapi::findMember(member);
+  if (!found) {
+    co_return invalidRequest("Provider " + info_.id + " has no " + member, "member");
   }
-  const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
-  HttpRequest request = solapi::buildBalance(config_, context.now, salt);
-  Result<HttpResponse> response = co_await ports.http.request(std::move(request));
-  if (!response) co_return withProviderId(std::move(response).error(), info_.id);
-  co_return solapi::readBalance(config_, arguments, *response, context.now);
+  const bool isList = member == solapi::kListTemplates;
+  const int64_t wanted = isList ? intAt(memberAt(arguments, "query"), "page").value_or(1) : 1;
+  if (wanted < 1 || wanted > kMaxListPage) {
+    co_return withProviderId(
+        invalidRequest("page must be from 1 to " + std::to_string(kMaxListPage), "page"), info_.id);
+  }
+  if (isList && !memberAt(arguments, "query").is_object()) {
+    if (!arguments.is_object()) arguments = Json::object();
+    arguments["query"] = Json::object();
+  }
+  for (int64_t page = 1;; ++page) {
+    Result<HttpRequest> request = found->build(config_, arguments);
+    if (!request) co_return withProviderId(std::move(request).error(), info_.id);
+    const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
+    request->headers.emplace_back(
+        "Authorization",
+        solapi::authorization(config_.apiKey, config_.apiSecret, context.now, salt));
+    Result<HttpResponse> response = co_await ports.http.request(std::move(request).value());
+    if (!response) co_return withProviderId(std::move(response).error(), info_.id);
+    Result<Json> answer = solapi::readMember(config_, *found, arguments, *response, context.now);
+    if (!isList || !answer) co_return std::move(answer);
+    if (page == wanted) co_return (*answer)["templates"];
+    const std::string nextKey(textAt(*answer, "nextKey"));
+    if (nextKey.empty()) co_return Json::array();
+    arguments["query"]["startKey"] = nextKey;
+  }
 }
 
 Json SolapiProvider::health() const {
@@ -155,8 +177,8 @@ Json SolapiProvider::onboarding() const {
   Json spec = Json::object();
   spec["providerId"] = info_.id;
   spec["providerName"] = info_.name;
-  spec["channelOnboarding"] = "none";
-  spec["templateLifecycleApi"] = "unavailable";
+  spec["channelOnboarding"] = "api";
+  spec["templateLifecycleApi"] = "available";
   spec["plusIdPolicy"] = "optional";  // SOLAPI knows a channel by its pfId and never asks for more
   spec["plusIdInference"] = "unsupported";
   spec["liveTestSupport"] = "partial";

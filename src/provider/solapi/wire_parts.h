@@ -24,7 +24,7 @@ Result<Done> addRcs(const Config& config, const Message& message, FailoverOwner 
                     Draft& draft);
 
 // Which vendor's names a button gets.
-enum class ButtonKind : uint8_t { kKakao, kFriendTalk, kNaver, kRcs };
+enum class ButtonKind : uint8_t { kKakao, kFriendTalk, kNaver, kRcs, kTemplate };
 
 // Buttons of the caller, in the library's names or the vendor's, as the vendor names their members.
 Result<Json> wireButtons(const Json& buttons, ButtonKind kind, const std::string& field);
