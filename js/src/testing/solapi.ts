@@ -17,6 +17,7 @@ import { solapiText } from "./solapi_codes.js";
 import type { SolapiStock } from "./solapi_content.js";
 import { SolapiHttpError, validationError } from "./solapi_error.js";
 import { SolapiFiles } from "./solapi_files.js";
+import { SolapiKakao } from "./solapi_kakao.js";
 import { listMessages } from "./solapi_list.js";
 import type { SolapiRecord } from "./solapi_record.js";
 import { SOLAPI_TYPES, type SolapiMessage } from "./solapi_types.js";
@@ -36,11 +37,12 @@ const SEND_MANY_KEYS = [
 ];
 const AGENT_KEYS = ["appId", "sdkVersion", "osPlatform"];
 
-/** The SOLAPI API (`/messages/v4`, `/storage/v1/files`, `/cash/v1/balance`). */
+/** The SOLAPI API (`/messages/v4`, `/storage/v1/files`, `/cash/v1/balance`, `/kakao/v2`). */
 export class SolapiSimulator {
   private readonly authorization: SolapiAuthorization;
   private readonly records = new Map<string, SolapiRecord>();
   private readonly files: SolapiFiles;
+  private readonly kakao: SolapiKakao;
   private lastId = 0;
 
   constructor(
@@ -49,12 +51,14 @@ export class SolapiSimulator {
   ) {
     this.authorization = new SolapiAuthorization(config.solapi);
     this.files = new SolapiFiles(config.solapi.fileLifetimeMs);
+    this.kakao = new SolapiKakao(config.solapi.pfIds);
   }
 
   clear(): void {
     this.authorization.clear();
     this.records.clear();
     this.files.clear();
+    this.kakao.clear();
   }
 
   /** Answers one request; never throws. */
@@ -69,7 +73,15 @@ export class SolapiSimulator {
     }
   }
 
-  private route(request: VendorRequest, now: number): JsonObject {
+  private route(request: VendorRequest, now: number): unknown {
+    if (request.path.startsWith("/kakao/v2/")) {
+      const { method, query } = request;
+      const path = request.path.slice("/kakao/v2/".length);
+      const body = () => readJson(request);
+      return this.kakao.handle({ method, path, query, body, now }, (prefix) =>
+        this.nextId(prefix, now),
+      );
+    }
     switch (`${request.method} ${request.path}`) {
       case "POST /messages/v4/send":
         return this.sendOne(readBody(request, SEND_KEYS), now);
@@ -219,9 +231,10 @@ export class SolapiSimulator {
   }
 
   /** 32 characters that sort by age. */
-  private nextId(prefix: "M4V" | "G4V" | "ST0", now: number): string {
+  private nextId(prefix: string, now: number): string {
     this.lastId += 1;
-    return prefix + compactKoreanTime(now) + String(this.lastId).padStart(15, "0");
+    const time = compactKoreanTime(now);
+    return prefix + time + String(this.lastId).padStart(32 - prefix.length - time.length, "0");
   }
 }
 
