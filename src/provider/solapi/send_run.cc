@@ -52,8 +52,8 @@ SendRun::SendRun(const Config& config, FileCache& cache, std::vector<BatchItem> 
 }
 
 Task<std::vector<Result<SendResult>>> SendRun::run() {
-  draftAll();
-  co_await storeFiles(open());
+  const bool needsFiles = draftAll();
+  if (needsFiles) co_await storeFiles(open());
   co_await sendAll(open());
   std::vector<size_t> again = forgetStaleFiles();
   if (!again.empty()) {
@@ -67,7 +67,8 @@ Task<std::vector<Result<SendResult>>> SendRun::run() {
   co_return std::move(results);
 }
 
-void SendRun::draftAll() {
+bool SendRun::draftAll() {
+  bool needsFiles = false;
   std::map<std::string_view, size_t> seen;
   for (Entry& entry : entries_) {
     const Message& message = *entry.item.message;
@@ -84,8 +85,10 @@ void SendRun::draftAll() {
       entry.text = dumpJson(draft->wire);
     } else {
       entry.draft = std::move(draft).value();
+      needsFiles = true;
     }
   }
+  return needsFiles;
 }
 
 std::vector<size_t> SendRun::open() const {
@@ -101,7 +104,6 @@ Task<Done> SendRun::storeFiles(std::vector<size_t> places) {
   for (const size_t place : places) {
     if (!entries_[place].draft.files.empty()) needy.push_back(&entries_[place]);
   }
-  if (needy.empty()) co_return Done{};
   FileStore store(config_, cache_, now_, ports_);
   co_await forEachConcurrent(std::move(needy), kFilesAtOnce,
                              [&](Entry* entry) { return storeFilesOf(*entry, store); });

@@ -42,7 +42,8 @@ class SendRun {
     std::vector<SentItem> items;
   };
 
-  void draftAll();
+  // True when a message needs a file.
+  bool draftAll();
   // Takes what fits into one request from `places`, beginning at `next`, which it moves on.
   Chunk takeChunk(const std::vector<size_t>& places, size_t& next);
   Task<Done> storeFiles(std::vector<size_t> places);
