@@ -16,15 +16,21 @@ bool sameName(std::string_view left, std::string_view right) {
                     [&](char a, char b) { return lower(a) == lower(b); });
 }
 
-Headers headersWith(const Config& config, std::string authName, std::string authValue) {
+constexpr char kJsonType[] = "application/json;charset=UTF-8";
+
+Headers headersWith(const Config& config, std::string authName, std::string authValue,
+                    std::string contentType) {
   Headers headers;
+  const bool isJson = contentType == kJsonType;
   headers.emplace_back(std::move(authName), std::move(authValue));
-  headers.emplace_back("Content-Type", "application/json;charset=UTF-8");
+  headers.emplace_back("Content-Type", std::move(contentType));
   if (!config.xForwardedFor.empty()) {
     headers.emplace_back("X-Forwarded-For", config.xForwardedFor);
   }
   for (const auto& [name, value] : config.extraHeaders) {
     if (sameName(name, "AUTH") || sameName(name, "secret")) continue;
+    // Only the type that was made for a form holds its boundary.
+    if (!isJson && sameName(name, "Content-Type")) continue;
     const auto same =
         std::find_if(headers.begin(), headers.end(),
                      [&name = name](const auto& header) { return sameName(header.first, name); });
@@ -40,11 +46,16 @@ Headers headersWith(const Config& config, std::string authName, std::string auth
 }  // namespace
 
 Headers alimTalkHeaders(const Config& config) {
-  return headersWith(config, "AUTH", base64(config.apiKey));
+  return headersWith(config, "AUTH", base64(config.apiKey), kJsonType);
 }
 
 Headers smsHeaders(const Config& config) {
-  return headersWith(config, "secret", base64(config.smsApiKey + "&" + config.smsAuthKey));
+  return smsFormHeaders(config, kJsonType);
+}
+
+Headers smsFormHeaders(const Config& config, std::string contentType) {
+  return headersWith(config, "secret", base64(config.smsApiKey + "&" + config.smsAuthKey),
+                     std::move(contentType));
 }
 
 }  // namespace kmsg::iwinv

@@ -17,4 +17,7 @@ Headers alimTalkHeaders(const Config& config);
 // The same for the SMS API.
 Headers smsHeaders(const Config& config);
 
+// The same for a multipart form, whose `contentType` no extra header replaces.
+Headers smsFormHeaders(const Config& config, std::string contentType);
+
 }  // namespace kmsg::iwinv

@@ -1,25 +1,16 @@
+#include "provider/iwinv/history.h"
+
 #include <utility>
 
 #include "provider/fields.h"
 #include "provider/http_json.h"
 #include "provider/iwinv/codes.h"
 #include "provider/iwinv/request.h"
-#include "provider/iwinv/response.h"
-#include "provider/iwinv/vendor_answer.h"
 
 namespace kmsg::iwinv {
 namespace {
 
-// A number in whatever form the vendor wrote it, for comparing.
-std::string comparablePhone(const std::string& text) {
-  const Result<PhoneNumber> number = parsePhone(text, "phone");
-  return number ? vendorPhone(*number) : digitsOf(text);
-}
-
-bool isRecordOf(const Json& record, const StatusQuery& query, const char* idKey) {
-  return textOrNumberAt(record, idKey) == query.providerMessageId &&
-         comparablePhone(textOrNumberAt(record, "phone")) == comparablePhone(query.to);
-}
+constexpr char kVersion[] = "1.0";
 
 // The first of two members that holds something.
 std::string firstOf(const Json& record, const char* key, const char* otherKey) {
@@ -92,31 +83,92 @@ StatusAnswer readTextRecord(const Json& record, Millis now) {
   return answer;
 }
 
+Json alimTalkBody(const HistoryFilter& filter) {
+  Json body = Json::object();
+  body["pageSize"] = kHistoryPageSize;
+  body["startDate"] = formatKst(filter.start);
+  body["endDate"] = formatKst(filter.end);
+  if (!filter.id.empty() && canFilterById(filter.api, filter.id)) {
+    int64_t seqNo = 0;
+    for (const char c : filter.id)
+      seqNo = seqNo * 10 + (c - '0');
+    body["seqNo"] = seqNo;
+  }
+  if (filter.reserved) body["reserve"] = "Y";
+  return body;
+}
+
+Json smsBody(const Config& config, const HistoryFilter& filter) {
+  Json body = Json::object();
+  body["version"] = kVersion;
+  body["companyid"] = config.smsCompanyId;
+  body["startDate"] = formatKst(filter.start).substr(0, 10);
+  body["endDate"] = formatKst(filter.end).substr(0, 10);
+  if (filter.sized) body["pageSize"] = kHistoryPageSize;
+  if (!filter.id.empty()) body["requestNo"] = filter.id;
+  return body;
+}
+
 }  // namespace
 
-Result<HistoryPage> readHistory(const Config& config, const StatusQuery& query,
-                                const HttpResponse& response, Millis now) {
-  const bool isAlimTalk = query.type == MessageType::kAlimTalk;
-  const Result<Json> body = readAnswer(
-      response, {isAlimTalk ? Api::kAlimTalk : Api::kSms, /*isSend=*/false,
-                 isAlimTalk ? "IWINV history query failed" : "IWINV SMS history query failed",
-                 secrets(config), now});
+bool canFilterById(Api api, const std::string& id) {
+  // 15 digits are exact in every JSON reader.
+  return api == Api::kSms || (!id.empty() && id.size() <= 15 && id == digitsOf(id));
+}
+
+HttpRequest buildHistory(const Config& config, const HistoryFilter& filter, int page) {
+  const bool isSms = filter.api == Api::kSms;
+  Json body = isSms ? smsBody(config, filter) : alimTalkBody(filter);
+  if (!filter.phone.empty()) body["phone"] = filter.phone;
+  body["pageNum"] = page;
+  return isSms ? smsRequest(config, "/api/history/", body)
+               : alimTalkRequest(config, "/api/history/", body);
+}
+
+Result<HistoryPage> readHistory(const Config& config, Api api, const HttpResponse& response,
+                                Millis now) {
+  const bool isSms = api == Api::kSms;
+  Result<Json> body =
+      readAnswer(response, {api, /*isSend=*/false,
+                            isSms ? "IWINV SMS history query failed" : "IWINV history query failed",
+                            secrets(config), now});
   if (!body) return body.error();
-  const Json* list = findKey(*body, "list");
+  const Json& list = memberAt(*body, "list");
   HistoryPage page;
   page.total = looseIntAt(*body, "totalCount").value_or(0);
   // An empty history may come without a list.
-  if ((!list || list->is_null()) && page.total == 0) return page;
-  if (!list || !list->is_array()) return unreadableAnswer(response, kProviderId, false);
-  page.records = static_cast<int64_t>(list->size());
-  for (const Json& record : *list) {
-    if (!isRecordOf(record, query, isAlimTalk ? "seqNo" : "requestNo")) continue;
-    page.answer = isAlimTalk ? readAlimTalkRecord(record, now) : readTextRecord(record, now);
-    page.answer->providerMessageId = query.providerMessageId;
-    page.answer->raw = record;
-    break;
-  }
+  if (list.is_null() && page.total == 0) return page;
+  if (!list.is_array()) return unreadableAnswer(response, kProviderId, false);
+  page.list = std::move((*body)["list"]);
   return page;
+}
+
+std::string recordPhone(const Json& record) {
+  // In whatever form the vendor wrote it.
+  const std::string text = textOrNumberAt(record, "phone");
+  const Result<PhoneNumber> number = parsePhone(text, "phone");
+  return number ? vendorPhone(*number) : digitsOf(text);
+}
+
+std::string keyOf(const std::string& id, const std::string& phone) {
+  return id + "|" + phone;
+}
+
+std::string recordKey(const Json& record, Api api) {
+  return keyOf(textOrNumberAt(record, api == Api::kSms ? "requestNo" : "seqNo"),
+               recordPhone(record));
+}
+
+std::optional<Millis> recordTime(const Json& record, Api api) {
+  return parseKst(textAt(record, api == Api::kSms ? "sendDate" : "requestDate"));
+}
+
+StatusAnswer readRecord(const Json& record, Api api, Millis now) {
+  const bool isSms = api == Api::kSms;
+  StatusAnswer answer = isSms ? readTextRecord(record, now) : readAlimTalkRecord(record, now);
+  answer.providerMessageId = textOrNumberAt(record, isSms ? "requestNo" : "seqNo");
+  answer.raw = record;
+  return answer;
 }
 
 }  // namespace kmsg::iwinv

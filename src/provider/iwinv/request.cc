@@ -89,15 +89,6 @@ Result<Done> addReplacement(const Config& config, const Message& message, Json& 
   return Done{};
 }
 
-HttpRequest alimTalkRequest(const Config& config, const std::string& path, const Json& body) {
-  HttpRequest request;
-  request.method = "POST";
-  request.url = config.baseUrl + path;
-  request.headers = alimTalkHeaders(config);
-  request.body = dumpJson(body);
-  return request;
-}
-
 Result<std::vector<std::string>> explicitParams(const Json& list) {
   const std::string field = "providerOptions.templateParam";
   std::vector<std::string> params;
@@ -117,6 +108,15 @@ Result<std::vector<std::string>> explicitParams(const Json& list) {
 }
 
 }  // namespace
+
+HttpRequest alimTalkRequest(const Config& config, const std::string& path, const Json& body) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = config.baseUrl + path;
+  request.headers = alimTalkHeaders(config);
+  request.body = dumpJson(body);
+  return request;
+}
 
 std::string vendorPhone(const PhoneNumber& number) {
   return number.country + number.digits;
@@ -142,10 +142,6 @@ Result<Json> draftAlimTalk(const Config& config, const Message& message,
     if (!window) return window.error();
     body["sendDate"] = formatKst(*message.scheduledAt);
   }
-  Json recipient = Json::object();
-  recipient["phone"] = message.toNumber.digits;
-  body["list"] = Json::array();
-  body["list"].push_back(std::move(recipient));
   const Result<bool> replacement = wantsReplacement(message, context.owner);
   if (!replacement) return replacement.error();
   if (!*replacement) {
@@ -188,18 +184,17 @@ Result<std::vector<std::string>> paramsFor(const std::vector<std::string>& names
   return params;
 }
 
-HttpRequest buildAlimTalk(const Config& config, Json draft,
-                          const std::vector<std::string>& params) {
-  if (!params.empty()) draft["list"][0]["templateParam"] = params;
-  return alimTalkRequest(config, config.sendEndpoint, draft);
-}
-
-HttpRequest buildTemplateQuery(const Config& config, const std::string& templateCode) {
-  Json body = Json::object();
-  body["pageNum"] = "1";
-  body["pageSize"] = "1000";  // the filter is partial, so the wanted one may stand among others
-  body["templateCode"] = templateCode;
-  return alimTalkRequest(config, "/api/template/", body);
+HttpRequest buildAlimTalk(const Config& config, Json common,
+                          const std::vector<Recipient>& recipients) {
+  Json list = Json::array();
+  for (const Recipient& recipient : recipients) {
+    Json entry = Json::object();
+    entry["phone"] = recipient.phone;
+    if (!recipient.params.empty()) entry["templateParam"] = recipient.params;
+    list.push_back(std::move(entry));
+  }
+  common["list"] = std::move(list);
+  return alimTalkRequest(config, config.sendEndpoint, common);
 }
 
 }  // namespace kmsg::iwinv

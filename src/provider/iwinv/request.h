@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,10 +11,16 @@
 namespace kmsg::iwinv {
 
 // --- AlimTalk
-// -------------------------------------------------------------------------------------
 
-// The body of a send request, complete but for the values of the template's variables. Everything
-// that can be refused without asking the vendor is refused here, before the template is read.
+// What a send request says of one of its recipients.
+struct Recipient {
+  size_t index = 0;                 // of its message among those of the call
+  std::string phone;                // as the vendor takes it
+  std::vector<std::string> params;  // the values of the template's variables, in its order
+};
+
+// The body of a send request, complete but for its recipients. Everything that can be refused
+// without asking the vendor is refused here, before the template is read.
 Result<Json> draftAlimTalk(const Config& config, const Message& message,
                            const ProviderContext& context);
 
@@ -26,25 +33,29 @@ Result<std::optional<std::vector<std::string>>> givenParams(const Message& messa
 Result<std::vector<std::string>> paramsFor(const std::vector<std::string>& names,
                                            const Message& message);
 
-// The send request: a draft and its values.
-HttpRequest buildAlimTalk(const Config& config, Json draft, const std::vector<std::string>& params);
+// The send request: a draft and its recipients.
+HttpRequest buildAlimTalk(const Config& config, Json draft,
+                          const std::vector<Recipient>& recipients);
 
-// The request for the template with this code (and others that hold the code in theirs).
-HttpRequest buildTemplateQuery(const Config& config, const std::string& templateCode);
+// A request of the AlimTalk API.
+HttpRequest alimTalkRequest(const Config& config, const std::string& path, const Json& body);
 
-// --- SMS and LMS
-// ----------------------------------------------------------------------------------
+// --- SMS, LMS and MMS
 
-// The request that sends one SMS or LMS.
-Result<HttpRequest> buildText(const Config& config, const Message& message,
-                              const ProviderContext& context);
+// The fields of one text message: the body of an SMS or LMS, `to` being a list of one. Everything
+// that can be refused without asking the vendor is refused here.
+Result<Json> draftText(const Config& config, const Message& message,
+                       const ProviderContext& context);
 
-// --- Status
-// ---------------------------------------------------------------------------------------
+// The request that sends an SMS or LMS: a draft, whose `to` may list more recipients.
+HttpRequest buildText(const Config& config, const Json& body);
 
-// One page (from 1) of the history that holds the message.
-Result<HttpRequest> buildHistory(const Config& config, const StatusQuery& query, Millis now,
-                                 int page);
+// A request of the SMS API.
+HttpRequest smsRequest(const Config& config, const std::string& path, const Json& body);
+
+Error missingSmsKeys();
+
+// --- Both
 
 // A number as the vendor takes it: national form, or dial code and number.
 std::string vendorPhone(const PhoneNumber& number);

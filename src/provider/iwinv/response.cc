@@ -1,9 +1,7 @@
 #include "provider/iwinv/response.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "message/template_text.h"
 #include "provider/fields.h"
 #include "provider/http_json.h"
 #include "provider/iwinv/vendor_answer.h"
@@ -17,21 +15,6 @@ AnswerContext sendContext(Api api, const Config& config, const Message& message,
   for (std::string& part : privateParts(message))
     context.hidden.push_back(std::move(part));
   return context;
-}
-
-// Content first, then the links of the buttons.
-std::vector<std::string> variableNames(const Json& entry, std::string_view content) {
-  std::string whole(content);
-  const Json* buttons = findKey(entry, "buttons");
-  if (buttons && buttons->is_array()) {
-    for (const Json& button : *buttons) {
-      for (const char* link : {"linkMo", "linkPc", "linkIos", "linkAnd"}) {
-        whole += '}';  // closes what a broken text before it may have opened
-        whole += textAt(button, link);
-      }
-    }
-  }
-  return placeholderNames(whole);
 }
 
 }  // namespace
@@ -65,25 +48,6 @@ Result<SendResult> readText(const Config& config, const Message& message,
   std::string id = textOrNumberAt(*body, "requestNo");
   if (id.empty()) id = textOrNumberAt(*body, "msgid");
   return acceptedResult(message, kProviderId, std::move(id), std::move(body).value());
-}
-
-Result<std::vector<std::string>> readTemplate(const Config& config, const std::string& templateCode,
-                                              const HttpResponse& response, Millis now) {
-  Result<Json> body = readAnswer(response, {Api::kAlimTalk, /*isSend=*/false,
-                                            "IWINV template get failed", secrets(config), now});
-  if (!body) return body.error();
-  const Json* list = findKey(*body, "list");
-  if (!list || !list->is_array()) return unreadableAnswer(response, kProviderId, false);
-  for (const Json& entry : *list) {
-    if (textOrNumberAt(entry, "templateCode") != templateCode) continue;
-    const auto content = optionalTextAt(entry, "templateContent");
-    if (!content) return unreadableAnswer(response, kProviderId, false);
-    return variableNames(entry, *content);
-  }
-  Error error = vendorError(response, kProviderId, ErrorCode::kTemplateNotFound, Outcome::kNotSent,
-                            "Template not found");
-  error.field = "templateId";
-  return error;
 }
 
 }  // namespace kmsg::iwinv

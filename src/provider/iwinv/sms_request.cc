@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "message/carrier_limits.h"
 #include "provider/fields.h"
 #include "provider/iwinv/auth.h"
@@ -12,21 +10,6 @@ namespace {
 
 constexpr char kVersion[] = "1.0";
 constexpr Millis kMaxAheadMs = 31 * kDayMs;
-constexpr Millis kMaxHistoryMs = 90 * kDayMs;
-constexpr int kHistoryPageSize = 1000;
-
-Error missingSmsKeys() {
-  return invalidRequest("SMS v2 configuration missing (smsApiKey/smsAuthKey)", "smsApiKey");
-}
-
-HttpRequest postRequest(std::string url, Headers headers, const Json& body) {
-  HttpRequest request;
-  request.method = "POST";
-  request.url = std::move(url);
-  request.headers = std::move(headers);
-  request.body = dumpJson(body);
-  return request;
-}
 
 // The recipient, and msgType where it is to be sent along.
 Result<Done> addRecipient(const Message& message, Json& body) {
@@ -74,40 +57,14 @@ Result<Done> addText(const Message& message, Json& body) {
   return Done{};
 }
 
-Json smsHistory(const Config& config, const StatusQuery& query, Millis now) {
-  // The vendor takes days of Korean time and at most 90 of them: of an older message, the first.
-  const Millis start = query.requestedAt - kDayMs;
-  const Millis end = std::max(start, std::min(now, start + kMaxHistoryMs));
-  Json body = Json::object();
-  body["version"] = kVersion;
-  body["companyid"] = config.smsCompanyId;
-  body["startDate"] = formatKst(start).substr(0, 10);
-  body["endDate"] = formatKst(end).substr(0, 10);
-  body["requestNo"] = query.providerMessageId;
-  return body;
-}
-
-Json alimTalkHistory(const StatusQuery& query, Millis now) {
-  Json body = Json::object();
-  body["pageSize"] = kHistoryPageSize;
-  body["startDate"] = formatKst(query.requestedAt - kDayMs);
-  body["endDate"] = formatKst(std::max(now, query.requestedAt));
-  const std::string& id = query.providerMessageId;
-  // As a number, which is what the vendor asks for; 15 digits are exact in every JSON reader.
-  if (id.size() <= 15 && id == digitsOf(id)) {
-    int64_t seqNo = 0;
-    for (const char c : id)
-      seqNo = seqNo * 10 + (c - '0');
-    body["seqNo"] = seqNo;
-  }
-  if (query.scheduledAt) body["reserve"] = "Y";
-  return body;
-}
-
 }  // namespace
 
-Result<HttpRequest> buildText(const Config& config, const Message& message,
-                              const ProviderContext& context) {
+Error missingSmsKeys() {
+  return invalidRequest("SMS v2 configuration missing (smsApiKey/smsAuthKey)", "smsApiKey");
+}
+
+Result<Json> draftText(const Config& config, const Message& message,
+                       const ProviderContext& context) {
   if (!config.hasSms()) return missingSmsKeys();
   Json body = Json::object();
   body["version"] = kVersion;
@@ -126,24 +83,20 @@ Result<HttpRequest> buildText(const Config& config, const Message& message,
     if (!done) return done.error();
     body["date"] = formatKst(*message.scheduledAt);
   }
-  return postRequest(config.smsBaseUrl + "/api/v2/send/", smsHeaders(config), body);
+  return body;
 }
 
-Result<HttpRequest> buildHistory(const Config& config, const StatusQuery& query, Millis now,
-                                 int page) {
-  const Result<PhoneNumber> phone = parsePhone(query.to, "to");
-  if (!phone) return phone.error();
-  const bool isAlimTalk = query.type == MessageType::kAlimTalk;
-  if (!isAlimTalk && !config.hasSms()) return missingSmsKeys();
-  if (!isAlimTalk && config.smsCompanyId.empty()) {
-    return invalidRequest("smsCompanyId required for history (config.smsCompanyId)",
-                          "smsCompanyId");
-  }
-  Json body = isAlimTalk ? alimTalkHistory(query, now) : smsHistory(config, query, now);
-  body["phone"] = vendorPhone(*phone);
-  body["pageNum"] = page;
-  return postRequest((isAlimTalk ? config.baseUrl : config.smsBaseUrl) + "/api/history/",
-                     isAlimTalk ? alimTalkHeaders(config) : smsHeaders(config), body);
+HttpRequest buildText(const Config& config, const Json& body) {
+  return smsRequest(config, "/api/v2/send/", body);
+}
+
+HttpRequest smsRequest(const Config& config, const std::string& path, const Json& body) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = config.smsBaseUrl + path;
+  request.headers = smsHeaders(config);
+  request.body = dumpJson(body);
+  return request;
 }
 
 }  // namespace kmsg::iwinv

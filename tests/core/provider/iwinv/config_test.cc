@@ -29,7 +29,7 @@ TEST(IwinvConfig, ReadsEverything) {
   EXPECT_EQ(config->smsSender(), "15880000");
 }
 
-TEST(IwinvConfig, EitherKeySetIsEnoughButHalfASetIsNone) {
+TEST(IwinvDefect, 22_EitherKeySetIsEnoughButHalfASetIsNone) {
   EXPECT_TRUE(readConfig(parsed(R"({"smsApiKey":"S","smsAuthKey":"A"})")).ok());
   for (const char* text :
        {"{}", R"({"smsApiKey":"S"})", R"({"smsAuthKey":"A"})", R"({"apiKey":""})"}) {
@@ -76,7 +76,7 @@ TEST(IwinvAuth, HeadersOfBothApis) {
   EXPECT_EQ(smsHeaders(config).front(), (std::pair<std::string, std::string>{"secret", "YSZi"}));
 }
 
-TEST(IwinvAuth, ExtraHeadersNeverReplaceTheAuthentication) {
+TEST(IwinvDefect, 33_ExtraHeadersNeverReplaceTheAuthentication) {
   Config config;
   config.apiKey = "key";
   config.smsApiKey = "a";
@@ -86,6 +86,11 @@ TEST(IwinvAuth, ExtraHeadersNeverReplaceTheAuthentication) {
             (Headers{{"AUTH", "a2V5"}, {"Content-Type", "text/x"}, {"X-A", "1"}}));
   EXPECT_EQ(smsHeaders(config),
             (Headers{{"secret", "YSZi"}, {"Content-Type", "text/x"}, {"X-A", "1"}}));
+  EXPECT_EQ(
+      smsFormHeaders(config, "multipart/form-data; boundary=b"),
+      (Headers{
+          {"secret", "YSZi"}, {"Content-Type", "multipart/form-data; boundary=b"}, {"X-A", "1"}}))
+      << "only this type holds the boundary";
 }
 
 }  // namespace

@@ -49,9 +49,10 @@ StatusQuery query(const std::string& id) {
 TEST(IwinvProvider, TellsWhatItIs) {
   const Bench bench;
   EXPECT_EQ(bench.provider->info().id, "iwinv");
-  EXPECT_EQ(
-      bench.provider->info().types,
-      (std::vector<MessageType>{MessageType::kAlimTalk, MessageType::kSms, MessageType::kLms}));
+  EXPECT_EQ(bench.provider->info().types,
+            (std::vector<MessageType>{MessageType::kAlimTalk, MessageType::kSms, MessageType::kLms,
+                                      MessageType::kMms}));
+  EXPECT_EQ(bench.provider->info().members.size(), 6u);
   EXPECT_TRUE(bench.provider->info().nativeFailover);
   EXPECT_TRUE(boolAt(bench.provider->health(), "healthy", false));
   const Json onboarding = bench.provider->onboarding();
@@ -59,7 +60,7 @@ TEST(IwinvProvider, TellsWhatItIs) {
   EXPECT_EQ(onboarding["checks"].size(), 4u);
 }
 
-TEST(IwinvProvider, HalfAKeySetTurnsSmsOffVisibly) {
+TEST(IwinvDefect, 21_HalfAKeySetTurnsSmsOffVisibly) {
   Bench bench(R"({"apiKey":"KEY","smsApiKey":"S"})");
   EXPECT_EQ(bench.provider->info().types, std::vector<MessageType>{MessageType::kAlimTalk});
   const Json health = bench.provider->health();
@@ -68,8 +69,8 @@ TEST(IwinvProvider, HalfAKeySetTurnsSmsOffVisibly) {
   const auto result = bench.send(textMessage(MessageType::kSms, "x"));
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().message, "SMS v2 configuration missing (smsApiKey/smsAuthKey)");
-  EXPECT_EQ(bench.send(textMessage(MessageType::kMms, "x")).error().message,
-            "IWINVProvider does not support type MMS");
+  EXPECT_EQ(bench.send(textMessage(MessageType::kFriendTalk, "x")).error().message,
+            "IWINVProvider does not support type FRIENDTALK");
   EXPECT_TRUE(bench.http.requests.empty());
 }
 
