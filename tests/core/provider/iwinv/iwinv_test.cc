@@ -1,8 +1,6 @@
 #include "provider/iwinv/iwinv.h"
 
-#include "core/provider/messages.h"
-#include "fake/run.h"
-#include "fake/scripted_http.h"
+#include "core/provider/iwinv/bench.h"
 
 namespace kmsg {
 namespace {
@@ -11,25 +9,7 @@ constexpr char kTemplate[] = R"({"code":200,"totalCount":1,"list":[
   {"templateCode":"WELCOME","templateContent":"#{name}, #{code}"}]})";
 constexpr char kAccepted[] = R"({"code":200,"success":1,"fail":0,"seqNo":42})";
 
-struct Bench {
-  explicit Bench(const char* config = R"({"apiKey":"KEY","smsApiKey":"S","smsAuthKey":"A",
-                                          "smsCompanyId":"C"})")
-      : provider(std::move(makeIwinvProvider(parsed(config))).value()) {}
-
-  Result<SendResult> send(Message message, Millis now = kNow) {
-    return runTask(loop,
-                   provider->send(std::move(message), {now, FailoverOwner::kNone}, {http, random}));
-  }
-  std::vector<StatusResult> poll(std::vector<StatusQuery> queries) {
-    return runTask(
-        loop, provider->poll(std::move(queries), {kNow, FailoverOwner::kNone}, {http, random}));
-  }
-
-  Loop loop;
-  ScriptedHttp http;
-  CountingRandom random;
-  ProviderPtr provider;
-};
+using Bench = IwinvBench;
 
 Message welcome() {
   Message message = alimTalk();
