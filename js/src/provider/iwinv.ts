@@ -1,27 +1,44 @@
 /**
- * IWINV (iwinv.kr): AlimTalk, and SMS and LMS with the SMS keys.
+ * IWINV (iwinv.kr): AlimTalk, and SMS, LMS and MMS with the SMS keys.
  *
  * @module kmsg-edge/provider/iwinv
  */
-import type { FetchLike } from "../core/provider.js";
+import type { KMsgError } from "../core/error.js";
+import type {
+  BalanceProvider,
+  BalanceQuery,
+  BalanceResult,
+  FetchLike,
+  ProviderRequestContext,
+  Template,
+  TemplateContext,
+  TemplateCreateInput,
+  TemplateListQuery,
+  TemplateProvider,
+  TemplateUpdateInput,
+} from "../core/provider.js";
+import { ok, type Result } from "../core/result.js";
 import { CoreProvider } from "./core-provider.js";
+import { COMMON_BUTTON_TYPES } from "./template-buttons.js";
+import { checkTemplatePayload } from "./template-payload.js";
 
+/** Needs `apiKey`, or `smsApiKey` and `smsAuthKey`, or all three. */
 export interface IWINVConfig {
-  /** Secret: the AlimTalk key. */
-  apiKey: string;
+  /** Secret: the AlimTalk key. Without it there are only text messages. */
+  apiKey?: string | undefined;
   /** Default: the vendor's AlimTalk address. https, or http on a loopback host. */
   baseUrl?: string | undefined;
   /** Default: the vendor's SMS address. https, or http on a loopback host. */
   smsBaseUrl?: string | undefined;
-  /** Secret; SMS and LMS need it and `smsAuthKey`. */
+  /** Secret; text messages need it and `smsAuthKey`. */
   smsApiKey?: string | undefined;
   /** Secret. */
   smsAuthKey?: string | undefined;
-  /** The delivery status of SMS and LMS needs it. */
+  /** The delivery status of text messages needs it. */
   smsCompanyId?: string | undefined;
   /** Sender of messages without `from`; registered with IWINV. */
   senderNumber?: string | undefined;
-  /** Sender of SMS and LMS without `from`; default: `senderNumber`. */
+  /** Sender of text messages without `from`; default: `senderNumber`. */
   smsSenderNumber?: string | undefined;
   /** Path of the AlimTalk send; default: `/api/v2/send/`. */
   sendEndpoint?: string | undefined;
@@ -47,12 +64,111 @@ const FIELDS = [
   "extraHeaders",
 ] as const satisfies (keyof IWINVConfig)[];
 
-/** An IWINV account. */
-export class IWINVProvider extends CoreProvider {
+/** The vendor calls a delivery button `DB`. */
+const BUTTON_TYPES = [...COMMON_BUTTON_TYPES, "DB"];
+
+/** A template as the core writes it: its times are milliseconds. */
+type TemplateWire = Omit<Template, "createdAt" | "updatedAt"> & {
+  createdAt: number;
+  updatedAt: number;
+};
+
+/**
+ * An IWINV account. `sendMany` sends up to 10,000 AlimTalk of one template, or 1,000 SMS or LMS of
+ * one text, in one request; they share one vendor id. An MMS needs the bytes of a JPEG of at most
+ * 100 KB in `media.image`. Template methods need `apiKey`; IWINV inspects a template as soon as it
+ * is created, so there is nothing to request, and registers channels in its console only.
+ */
+export class IWINVProvider extends CoreProvider implements BalanceProvider, TemplateProvider {
   /** @throws KMsgError INVALID_REQUEST that names the member at fault */
   constructor(config: IWINVConfig) {
     super("iwinv", "IWINVProvider", config, FIELDS);
   }
+
+  /**
+   * The account's balance in won. AlimTalk and text messages are charged apart: `channel` chooses,
+   * by default AlimTalk, or text messages for an account without `apiKey`.
+   */
+  async getBalance(
+    query: BalanceQuery = {},
+    context: ProviderRequestContext = {},
+  ): Promise<Result<BalanceResult, KMsgError>> {
+    return await this.invoke<BalanceResult>("getBalance", { query }, context);
+  }
+
+  /**
+   * Creates a template, which IWINV then inspects. A name has at most 15 characters, a content
+   * 1,000, a button's link 200. An error with the outcome `"unknown"`: it may have been created.
+   */
+  async createTemplate(
+    input: TemplateCreateInput,
+    _template?: TemplateContext,
+    context: ProviderRequestContext = {},
+  ): Promise<Result<Template, KMsgError>> {
+    const checked = checkTemplatePayload(input, this.#rules(true));
+    if (checked.isFailure) return checked;
+    const created = { input: checked.value };
+    return templateResult(await this.invoke<TemplateWire>("createTemplate", created, context));
+  }
+
+  /**
+   * Changes a template. The vendor takes whole templates only, so it is read first: changes of
+   * others in between are lost.
+   */
+  async updateTemplate(
+    code: string,
+    patch: TemplateUpdateInput,
+    _template?: TemplateContext,
+    context: ProviderRequestContext = {},
+  ): Promise<Result<Template, KMsgError>> {
+    const checked = checkTemplatePayload(patch, this.#rules(false));
+    if (checked.isFailure) return checked;
+    const changed = { code, patch: checked.value };
+    return templateResult(await this.invoke<TemplateWire>("updateTemplate", changed, context));
+  }
+
+  async deleteTemplate(
+    code: string,
+    _template?: TemplateContext,
+    context: ProviderRequestContext = {},
+  ): Promise<Result<void, KMsgError>> {
+    const result = await this.invoke<null>("deleteTemplate", { code }, context);
+    return result.isFailure ? result : ok(undefined);
+  }
+
+  async getTemplate(
+    code: string,
+    _template?: TemplateContext,
+    context: ProviderRequestContext = {},
+  ): Promise<Result<Template, KMsgError>> {
+    return templateResult(await this.invoke<TemplateWire>("getTemplate", { code }, context));
+  }
+
+  /** One page of the templates: 15, or `limit` (at most 1,000). */
+  async listTemplates(
+    query: TemplateListQuery = {},
+    _template?: TemplateContext,
+    context: ProviderRequestContext = {},
+  ): Promise<Result<Template[], KMsgError>> {
+    const result = await this.invoke<TemplateWire[]>("listTemplates", { query }, context);
+    return result.isFailure ? result : ok(result.value.map(templateFromWire));
+  }
+
+  #rules(complete: boolean) {
+    return { providerId: this.id, complete, buttonTypes: BUTTON_TYPES };
+  }
+}
+
+function templateFromWire(wire: TemplateWire): Template {
+  return {
+    ...wire,
+    createdAt: new Date(wire.createdAt),
+    updatedAt: new Date(wire.updatedAt),
+  };
+}
+
+function templateResult(result: Result<TemplateWire, KMsgError>): Result<Template, KMsgError> {
+  return result.isFailure ? result : ok(templateFromWire(result.value));
 }
 
 /** The same as `new IWINVProvider(config)`. */

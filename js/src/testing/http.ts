@@ -1,3 +1,4 @@
+import { type FormField, readForm } from "./form.js";
 import type { SimulatorRequest, SimulatorRequestInit } from "./types.js";
 
 /** A request as the vendors' handlers see it. */
@@ -8,6 +9,8 @@ export interface VendorRequest {
   query: URLSearchParams;
   headers: Headers;
   bodyText: string;
+  /** The fields of a multipart body. */
+  form?: FormField[];
 }
 
 /** A request before it is known which vendor it is for. */
@@ -16,6 +19,7 @@ export interface IncomingRequest {
   url: URL;
   headers: Headers;
   bodyText: string;
+  form?: FormField[];
   signal?: AbortSignal;
 }
 
@@ -32,19 +36,23 @@ export async function readRequest(
   const signal = init.signal ?? request?.signal ?? undefined;
   signal?.throwIfAborted();
   const headers = new Headers(init.headers ?? (request ? [...request.headers] : undefined));
-  let bodyText = "";
+  let bytes = new Uint8Array();
   if (init.body !== undefined && init.body !== null) {
     const body = new Response(init.body);
     const contentType = body.headers.get("content-type");
     if (contentType !== null && !headers.has("content-type")) {
       headers.set("content-type", contentType);
     }
-    bodyText = await body.text();
+    bytes = new Uint8Array(await body.arrayBuffer());
+  } else if (request?.arrayBuffer !== undefined) {
+    bytes = new Uint8Array(await request.arrayBuffer());
   } else if (request !== undefined) {
-    bodyText = await request.text();
+    bytes = new TextEncoder().encode(await request.text());
   }
+  const bodyText = new TextDecoder().decode(bytes);
+  const form = await readForm(bytes, headers.get("content-type"));
   const method = (init.method ?? request?.method ?? "GET").toUpperCase();
-  return { method, url, headers, bodyText, signal };
+  return { method, url, headers, bodyText, form, signal };
 }
 
 /** A JSON answer. */

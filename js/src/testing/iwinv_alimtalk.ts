@@ -15,6 +15,7 @@ import {
   readObject,
   textResult,
 } from "./iwinv_common.js";
+import { IwinvTemplates } from "./iwinv_templates.js";
 import { formatKoreanTime, parseKoreanTime } from "./korean_time.js";
 import { scriptFor } from "./numbers.js";
 import { type Outbox, type OutgoingMessage, planReplacement } from "./outbox.js";
@@ -32,22 +33,34 @@ interface AlimtalkRecord {
 }
 
 const HISTORY_KEYS = ["pageNum", "pageSize", "reserve", "startDate", "endDate", "seqNo", "phone"];
-const TEMPLATE_KEYS = ["pageNum", "pageSize", "templateCode", "templateName", "templateStatus"];
+const PATHS = [
+  "/api/v2/send/",
+  "/api/history/",
+  "/api/template/",
+  "/api/template/add/",
+  "/api/template/modify/",
+  "/api/template/delete/",
+  "/api/charge/",
+];
 /** Keeps the numbers of the first years within 32 bits. */
 const SEQ_EPOCH_SECONDS = 1_600_000_000;
 
-/** The IWINV AlimTalk API: send, history, template list and balance. */
+/** The IWINV AlimTalk API: send, history, templates and balance. */
 export class IwinvAlimtalkSimulator {
   private readonly records: AlimtalkRecord[] = [];
+  private readonly templates: IwinvTemplates;
   private lastSeqNo = 0;
 
   constructor(
     private readonly config: SimulatorConfig,
     private readonly outbox: Outbox,
-  ) {}
+  ) {
+    this.templates = new IwinvTemplates(config.iwinv.templates, config.deliveryDelayMs);
+  }
 
   clear(): void {
     this.records.length = 0;
+    this.templates.clear();
   }
 
   /** Answers one request; never throws. */
@@ -62,8 +75,7 @@ export class IwinvAlimtalkSimulator {
 
   private route(request: VendorRequest): Response {
     const { path, method } = request;
-    const known = ["/api/v2/send/", "/api/history/", "/api/template/", "/api/charge/"];
-    if (!known.includes(path)) return new Response("Not Found", { status: 404 });
+    if (!PATHS.includes(path)) return new Response("Not Found", { status: 404 });
     // The balance is the one call that clients are known to make by GET too.
     if (method !== "POST" && !(method === "GET" && path === "/api/charge/")) {
       return new Response("Method Not Allowed", { status: 405 });
@@ -74,11 +86,17 @@ export class IwinvAlimtalkSimulator {
     const now = this.config.now();
     switch (path) {
       case "/api/v2/send/":
-        return jsonResponse(this.send(readAlimtalkSend(body, this.config.iwinv, now), now));
+        return jsonResponse(this.send(this.readSend(body, now), now));
       case "/api/history/":
         return jsonResponse(this.history(body, now));
       case "/api/template/":
-        return jsonResponse(this.templates(body));
+        return jsonResponse(this.templates.list(body, now));
+      case "/api/template/add/":
+        return jsonResponse(this.templates.add(body, now));
+      case "/api/template/modify/":
+        return jsonResponse(this.templates.modify(body, now));
+      case "/api/template/delete/":
+        return jsonResponse(this.templates.remove(body));
       default:
         return jsonResponse({ code: 200, message: "성공", charge: this.config.iwinv.balance });
     }
@@ -92,6 +110,11 @@ export class IwinvAlimtalkSimulator {
     if (!isCallerAllowed(request, allowedIps)) {
       throw new IwinvRefusal(206, "등록하지 않은 IP에서는 발송되지 않습니다.");
     }
+  }
+
+  private readSend(body: JsonObject, now: number): AlimtalkSend {
+    const template = this.templates.approved(body.templateCode, now);
+    return readAlimtalkSend(body, template, this.config.iwinv, now);
   }
 
   private send(send: AlimtalkSend, now: number): JsonObject {
@@ -164,36 +187,6 @@ export class IwinvAlimtalkSimulator {
       message: "성공",
       totalCount: matches.length,
       list: page.map((record) => toHistoryEntry(record, now)),
-    };
-  }
-
-  private templates(body: JsonObject): JsonObject {
-    const unknown = unknownKey(body, TEMPLATE_KEYS);
-    if (unknown !== undefined) throw new IwinvRefusal(400, `${unknown}: 알 수 없는 항목입니다.`);
-    const { templateCode = "", templateName = "", templateStatus } = body;
-    // Code and name match in part, so a caller must compare the code itself.
-    const matches = this.config.iwinv.templates.filter(
-      (template) =>
-        template.templateCode.includes(String(templateCode)) &&
-        (template.templateName ?? "").includes(String(templateName)) &&
-        (templateStatus === undefined || (template.status ?? "Y") === templateStatus),
-    );
-    const page = pageOf(matches, body.pageNum, body.pageSize);
-    if (page === undefined) throw new IwinvRefusal(400, "pageSize는 1000까지 가능합니다.");
-    return {
-      code: 200,
-      message: "성공",
-      totalCount: matches.length,
-      list: page.map((template) => ({
-        templateCode: template.templateCode,
-        templateName: template.templateName ?? template.templateCode,
-        templateContent: template.templateContent,
-        status: template.status ?? "Y",
-        templateStatusMsg: "",
-        templateStatusComments: "",
-        createDate: template.createDate ?? "2026-01-02 09:00:00",
-        buttons: template.buttons ?? [],
-      })),
     };
   }
 }

@@ -45,16 +45,19 @@ export interface AlimtalkSend {
   callback: string;
 }
 
-/** @throws IwinvRefusal with the first code that applies. */
+/**
+ * @param template the one that the request names, undefined when it cannot be sent
+ * @throws IwinvRefusal with the first code that applies.
+ */
 export function readAlimtalkSend(
   body: JsonObject,
+  template: IwinvTemplate | undefined,
   account: IwinvAccount,
   now: number,
 ): AlimtalkSend {
   const unknown = unknownKey(body, SEND_KEYS);
   if (unknown !== undefined) throw new IwinvRefusal(400, `${unknown}: 알 수 없는 항목입니다.`);
-  const template = account.templates.find((one) => one.templateCode === body.templateCode);
-  if (template === undefined || (template.status ?? "Y") !== "Y") {
+  if (template === undefined) {
     throw new IwinvRefusal(501, "템플릿 코드가 올바르지 않습니다.");
   }
   const { list } = body;

@@ -68,7 +68,7 @@ export const IWINV_FAILURES: Readonly<
 
 /** Code and text of a text message, as the SMS history has them. */
 export function textResult(
-  type: "SMS" | "LMS",
+  type: "SMS" | "LMS" | "MMS",
   plan: DeliveryPlan,
   now: number,
 ): { code: string; text: string } {

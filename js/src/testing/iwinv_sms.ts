@@ -15,6 +15,7 @@ import {
   readObject,
   textResult,
 } from "./iwinv_common.js";
+import { readMmsSend } from "./iwinv_mms_check.js";
 import { DAY_MS, notSent, readDay, readSmsSend, type SmsSend } from "./iwinv_sms_check.js";
 import { compactKoreanTime, formatKoreanTime } from "./korean_time.js";
 import type { Outbox, OutgoingMessage } from "./outbox.js";
@@ -35,10 +36,10 @@ interface SmsRecord {
   requestNo: string;
   requestedAt: number;
   releaseAt: number;
-  outgoing: OutgoingMessage & { type: "SMS" | "LMS" };
+  outgoing: OutgoingMessage & { type: "SMS" | "LMS" | "MMS" };
 }
 
-/** The IWINV SMS API, version 2: SMS and LMS, history and balance. */
+/** The IWINV SMS API, version 2: SMS, LMS and MMS, history and balance. */
 export class IwinvSmsSimulator {
   private readonly records: SmsRecord[] = [];
   private requestCount = 0;
@@ -67,11 +68,13 @@ export class IwinvSmsSimulator {
     if (!known.includes(request.path)) return new Response("Not Found", { status: 404 });
     if (request.method !== "POST") return new Response("Method Not Allowed", { status: 405 });
     this.authorize(request);
-    // MMS comes as multipart; the simulator takes no images.
-    if (!isJsonRequest(request)) throw new IwinvRefusal(33, "이미지 업로드에 실패했습니다.");
+    const now = this.config.now();
+    if (!isJsonRequest(request)) {
+      if (request.path !== "/api/v2/send/") throw notSent();
+      return jsonResponse(this.send(readMmsSend(request.form, this.config.iwinv, now), now));
+    }
     const body = readObject(request);
     if (body === undefined || body.version !== "1.0") throw notSent();
-    const now = this.config.now();
     switch (request.path) {
       case "/api/v2/send/":
         return jsonResponse(this.send(readSmsSend(body, this.config.iwinv, now), now));
@@ -105,6 +108,7 @@ export class IwinvSmsSimulator {
         from: send.from,
         text: send.text,
         subject: send.title,
+        imageBytes: send.imageBytes,
         plan: planDelivery(to, "text", releaseAt, this.config.deliveryDelayMs),
       };
       this.records.push({ requestNo, requestedAt: now, releaseAt, outgoing });
@@ -116,6 +120,7 @@ export class IwinvSmsSimulator {
   private history(body: JsonObject, now: number): JsonObject {
     const unknown = unknownKey(body, HISTORY_KEYS);
     if (unknown !== undefined) throw notSent();
+    if (body.pageSize !== undefined && this.config.iwinv.smsPageSizeRefused) throw notSent();
     if (body.companyid !== this.config.iwinv.smsCompanyId) {
       throw new IwinvRefusal(14, "인증 요청이 올바르지 않습니다.");
     }

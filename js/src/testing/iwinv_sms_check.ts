@@ -21,7 +21,8 @@ export interface SmsSend {
   to: string[];
   text: string;
   title?: string;
-  type: "SMS" | "LMS";
+  type: "SMS" | "LMS" | "MMS";
+  imageBytes?: number;
   /** Undefined: at once. */
   reservedAt?: number;
 }

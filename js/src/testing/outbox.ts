@@ -20,6 +20,7 @@ export interface OutgoingMessage {
   from: string;
   text?: string;
   subject?: string;
+  imageBytes?: number;
   templateId?: string;
   variables?: Record<string, string>;
   plan: DeliveryPlan;
@@ -86,7 +87,7 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 function toDelivered(message: OutgoingMessage): DeliveredMessage {
   const { vendor, providerMessageId, type, to, from, text, subject } = message;
-  const { templateId, variables } = message;
+  const { imageBytes, templateId, variables } = message;
   return {
     vendor,
     providerMessageId,
@@ -95,6 +96,7 @@ function toDelivered(message: OutgoingMessage): DeliveredMessage {
     from,
     ...(text !== undefined && { text }),
     ...(subject !== undefined && { subject }),
+    ...(imageBytes !== undefined && { imageBytes }),
     ...(templateId !== undefined && { templateId }),
     ...(variables !== undefined && { variables }),
     replacement: false,

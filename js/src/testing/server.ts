@@ -108,7 +108,7 @@ async function serve(
     const answer = await simulator.fetch(`http://simulator${request.url ?? "/"}`, {
       method: request.method ?? "GET",
       headers,
-      ...(body !== "" && { body }),
+      ...(body.length > 0 && { body }),
       signal: aborter.signal,
     });
     response.statusCode = answer.status;
@@ -128,9 +128,14 @@ async function serve(
   }
 }
 
-async function readBody(request: NodeRequest): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of request) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
+async function readBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const body = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return body;
 }

@@ -1,6 +1,7 @@
 import { handleControl } from "./control.js";
 import { resolveOptions } from "./defaults.js";
 import { FaultScript } from "./faults.js";
+import { describeForm } from "./form.js";
 import { type IncomingRequest, parseJson, readRequest, type VendorRequest } from "./http.js";
 import { IwinvAlimtalkSimulator } from "./iwinv_alimtalk.js";
 import { IwinvSmsSimulator } from "./iwinv_sms.js";
@@ -91,9 +92,9 @@ function vendorOf(url: URL): SimulatedVendor | undefined {
   return HOSTS[url.hostname] ?? (PREFIX.exec(url.pathname)?.[1] as SimulatedVendor | undefined);
 }
 
-function toVendorRequest({ method, url, headers, bodyText }: IncomingRequest): VendorRequest {
+function toVendorRequest({ method, url, headers, bodyText, form }: IncomingRequest): VendorRequest {
   const path = url.hostname in HOSTS ? url.pathname : url.pathname.replace(PREFIX, "");
-  return { method, path, query: url.searchParams, headers, bodyText };
+  return { method, path, query: url.searchParams, headers, bodyText, form };
 }
 
 function toRecorded(
@@ -102,7 +103,7 @@ function toRecorded(
   incoming: IncomingRequest,
   now: number,
 ): RecordedRequest {
-  const { method, path, bodyText } = request;
+  const { method, path, bodyText, form } = request;
   const headers: Record<string, string> = {};
   request.headers.forEach((value, name) => {
     headers[name] = SECRET_HEADERS.includes(name) ? "***" : value;
@@ -112,7 +113,9 @@ function toRecorded(
     method,
     path: path + incoming.url.search,
     headers,
-    ...(bodyText !== "" && { body: parseJson(bodyText) ?? bodyText }),
+    ...(bodyText !== "" && {
+      body: form === undefined ? (parseJson(bodyText) ?? bodyText) : describeForm(form),
+    }),
     at: new Date(now).toISOString(),
   };
 }

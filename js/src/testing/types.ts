@@ -45,6 +45,8 @@ export interface IwinvAccount {
    * is registered. Others: AlimTalk 206, SMS 15.
    */
   allowedIps?: readonly string[];
+  /** The SMS history refuses a `pageSize` (1), as is said of it at times. */
+  smsPageSizeRefused?: boolean;
 }
 
 /** A registered IWINV template. */
@@ -52,7 +54,10 @@ export interface IwinvTemplate {
   templateCode: string;
   templateName?: string;
   templateContent: string;
-  /** `Y` approved (default), `I` in inspection, `R` rejected. Only approved ones can be sent. */
+  /**
+   * `Y` approved (default), `I` in inspection, `R` rejected. Only approved ones can be sent. A
+   * template that is created or changed by request is in inspection for the delivery delay.
+   */
   status?: "Y" | "I" | "R";
   buttons?: readonly IwinvTemplateButton[];
   /** `yyyy-MM-dd HH:mm:ss` in Korean time; default `2026-01-02 09:00:00`. */
@@ -96,6 +101,8 @@ export interface DeliveredMessage {
   /** Left out for an AlimTalk whose template content the simulator does not know. */
   text?: string;
   subject?: string;
+  /** Size of the picture of an MMS. */
+  imageBytes?: number;
   templateId?: string;
   variables?: Record<string, string>;
   /** The vendor itself sent it in place of a failed AlimTalk. */
@@ -112,7 +119,7 @@ export interface RecordedRequest {
   path: string;
   /** Lower-case names; credentials are replaced by `***`. */
   headers: Record<string, string>;
-  /** Parsed JSON, else the text; left out when empty. */
+  /** Parsed JSON, the fields of a form, else the text; left out when empty. */
   body?: unknown;
   /** ISO 8601, UTC. */
   at: string;
@@ -188,6 +195,8 @@ export interface SimulatorRequest {
   readonly headers: Iterable<[string, string]>;
   readonly signal?: AbortSignal | null;
   text(): Promise<string>;
+  /** Read instead of the text where there is one: bodies may hold files. */
+  arrayBuffer?(): Promise<ArrayBuffer>;
 }
 
 /** What {@link VendorSimulator.fetch} reads of a `RequestInit`. */

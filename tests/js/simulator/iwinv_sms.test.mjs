@@ -89,6 +89,12 @@ describe("IWINV SMS send", () => {
 });
 
 describe("IWINV SMS history", () => {
+  test("may refuse a page size", async () => {
+    const { sms } = createBench({ iwinv: { smsPageSizeRefused: true } });
+    assert.equal((await sms(HISTORY, query({ pageSize: 1000 }))).json.resultCode, 1);
+    assert.equal((await sms(HISTORY, query())).json.resultCode, 0);
+  });
+
   test("tells of a delivery", async () => {
     const { sms, clock, simulator } = createBench();
     const { requestNo } = (await sms(SEND, request())).json;

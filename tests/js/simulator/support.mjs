@@ -72,10 +72,26 @@ export function createCalls(fetch, baseUrl, now) {
     );
   }
 
+  /** An MMS: the fields of its form, `image` a File. */
+  async function mms(fields, headers = {}) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) {
+      for (const one of [value].flat()) form.append(name, one);
+    }
+    return answerOf(
+      await fetch(`${baseUrl}/iwinv-sms/api/v2/send/`, {
+        method: "POST",
+        headers: { secret: btoa(`${iwinv.smsApiKey}&${iwinv.smsAuthKey}`), ...headers },
+        body: form,
+      }),
+    );
+  }
+
   return {
     solapi,
     alimtalk,
     sms,
+    mms,
     sendSolapi: (message) => solapi("POST", "/messages/v4/send", { message }),
     recordOf: async (id) => {
       const { json } = await solapi("GET", `/messages/v4/list?messageId=${id}`);
@@ -97,6 +113,13 @@ export const smsMessage = (changes = {}) => ({
   type: "SMS",
   ...changes,
 });
+
+/** The bytes of a picture that begins as a JPEG does. */
+export const jpeg = (bytes = 1000) => {
+  const picture = new Uint8Array(bytes);
+  picture.set([0xff, 0xd8, 0xff, 0xe0]);
+  return picture;
+};
 
 export const ataMessage = (changes = {}, kakao = {}) => ({
   to: "01011112222",
