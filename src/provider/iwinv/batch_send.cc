@@ -15,8 +15,6 @@ namespace kmsg::iwinv {
 namespace {
 
 constexpr int kMaxPages = 20;
-// The vendor's clock may be ahead of ours, and the records are made after `now`.
-constexpr Millis kClockMarginMs = 60 * 60 * 1000;
 
 Error lostAnswer() {
   Error error;
@@ -189,7 +187,7 @@ class BatchSender {
     if (!canFilterById(Api::kAlimTalk, seqNo)) co_return records;
     HistoryFilter filter;
     filter.start = now_ - kDayMs;
-    filter.end = now_ + kClockMarginMs;
+    filter.end = now_ + kClockMarginMs;  // the records are made after `now_`
     filter.reserved = reserved;
     filter.id = std::move(seqNo);
     for (int page = 1; page <= kMaxPages; ++page) {

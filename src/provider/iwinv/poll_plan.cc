@@ -17,9 +17,11 @@ Api apiOf(const StatusQuery& query) {
   return query.type == MessageType::kAlimTalk ? Api::kAlimTalk : Api::kSms;
 }
 
-// When the vendor got the message, a day early: its clock is not ours.
+// When the vendor got the message, early enough for a clock that is not ours. What comes before is
+// read for nothing; the SMS API takes whole days anyway.
 Millis startOf(const StatusQuery& query) {
-  return std::clamp(query.requestedAt, -kMaxTime, kMaxTime) - kDayMs;
+  const Millis margin = apiOf(query) == Api::kSms ? kDayMs : kClockMarginMs;
+  return std::clamp(query.requestedAt, -kMaxTime, kMaxTime) - margin;
 }
 
 // Until when its record may be dated.

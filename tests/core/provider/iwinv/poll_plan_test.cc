@@ -47,7 +47,7 @@ Json bodyOf(const StatusQuery& query, Millis now) {
 TEST(IwinvDefect, 1_TheHistoryIsAskedForInKoreanTime) {
   EXPECT_EQ(bodyOf(query(MessageType::kAlimTalk, "123"), kNow + kMinuteMs),
             parsed(R"({"pageNum":1,"pageSize":1000,"phone":"01012345678","seqNo":123,
-              "startDate":"2025-12-31 09:00:00","endDate":"2026-01-01 09:01:00"})"));
+              "startDate":"2026-01-01 08:00:00","endDate":"2026-01-01 09:01:00"})"));
   EXPECT_EQ(bodyOf(query(MessageType::kLms, "R-1"), kNow),
             parsed(R"({"version":"1.0","companyid":"company","startDate":"2025-12-31",
               "endDate":"2026-01-01","requestNo":"R-1","pageNum":1,"pageSize":1000,
@@ -102,7 +102,7 @@ TEST(IwinvPlan, OneWindowPerApiAndKind) {
       kNow);
   ASSERT_EQ(windows.size(), 3u);
   EXPECT_EQ(windows[0].queries, (std::vector<size_t>{3, 0}));
-  EXPECT_EQ(windows[0].filter.start, kNow - 4 * kDay);
+  EXPECT_EQ(windows[0].filter.start, kNow - 3 * kDay - 60 * kMinuteMs);
   EXPECT_EQ(windows[0].filter.end, kNow);
   EXPECT_EQ(windows[1].queries, (std::vector<size_t>{1, 4}));
   EXPECT_EQ(windows[2].queries, (std::vector<size_t>{2}));

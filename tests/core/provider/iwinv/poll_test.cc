@@ -48,7 +48,7 @@ TEST(IwinvPoll, ManyMessagesAreOneRequest) {
   const auto results = bench.poll(queries);
   ASSERT_EQ(bench.http.requests.size(), 1u);
   EXPECT_EQ(bench.bodyOf(0), parsed(R"({"pageNum":1,"pageSize":1000,
-    "startDate":"2025-12-31 09:00:00","endDate":"2026-01-01 09:00:00"})"));
+    "startDate":"2026-01-01 08:00:00","endDate":"2026-01-01 09:00:00"})"));
   EXPECT_GE(bench.provider->info().pollBatch, 200u);
   for (size_t i = 0; i < 200; ++i) {
     EXPECT_EQ(statusOf(results[i]),
@@ -82,6 +82,7 @@ TEST(IwinvPoll, AWindowThatIsTooLongIsLeftForTheIds) {
   ASSERT_EQ(bench.http.requests.size(), 3u);
   EXPECT_EQ(intAt(bench.bodyOf(1), "seqNo"), 2);
   EXPECT_EQ(textAt(bench.bodyOf(1), "phone"), "01000000002");
+  EXPECT_EQ(textAt(bench.bodyOf(1), "startDate"), "2025-12-31 08:00:00");
   for (const auto& result : results)
     EXPECT_EQ(statusOf(result), DeliveryStatus::kDelivered);
 }
@@ -169,8 +170,10 @@ TEST(IwinvPoll, TheSameMessageMayBeAskedForTwice) {
 TEST(IwinvPoll, BothApisAndNothing) {
   IwinvBench bench;
   EXPECT_TRUE(bench.poll({}).empty());
-  bench.http.answer(200, pageOf({kakaoRecord(1, "01000000001")}, 1));
-  bench.http.answer(200, pageOf({smsRecord("1", "01000000001")}, 1));
+  const std::string page =
+      pageOf({kakaoRecord(1, "01000000001"), smsRecord("1", "01000000001")}, 2);
+  bench.http.answer(200, page);
+  bench.http.answer(200, page);
   const auto results =
       bench.poll({query("1", "01000000001"), query("1", "01000000001", MessageType::kMms)});
   EXPECT_EQ(bench.http.requests.size(), 2u);
