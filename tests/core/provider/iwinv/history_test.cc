@@ -205,5 +205,13 @@ TEST(IwinvHistory, AnyShapeGivesATypedResult) {
   }
 }
 
+TEST(IwinvDefect, 13_IdsAreComparedAsText) {
+  const Json number = parsed(R"({"seqNo":42,"phone":"01012345678"})");
+  const Json text = parsed(R"({"seqNo":"42","phone":"+82 10-1234-5678"})");
+  EXPECT_EQ(recordKey(number, Api::kAlimTalk), keyOf("42", "01012345678"));
+  EXPECT_EQ(recordKey(text, Api::kAlimTalk), keyOf("42", "01012345678"));
+  EXPECT_EQ(recordKey(number, Api::kSms), keyOf("", "01012345678"));
+}
+
 }  // namespace
 }  // namespace kmsg::iwinv

@@ -181,5 +181,22 @@ TEST(IwinvSend, AnyShapeGivesATypedResult) {
   EXPECT_GT(visited, 80u);
 }
 
+TEST(IwinvDefect, 8_AnEmptyAnswerLeavesTheOutcomeUnknown) {
+  for (const char* body : {"", "{}", "[]", "null"}) {
+    for (const auto& result : {readKakao(200, body), readSms(200, body)}) {
+      ASSERT_FALSE(result.ok()) << body;
+      EXPECT_EQ(result.error().code, ErrorCode::kProviderError);
+      EXPECT_EQ(result.error().outcome, Outcome::kUnknown);
+    }
+  }
+}
+
+TEST(IwinvDefect, 11_IdsMayBeTextOrNumber) {
+  EXPECT_EQ(readKakao(200, R"({"code":200,"seqNo":"42"})")->providerMessageId, "42");
+  EXPECT_EQ(readKakao(200, R"({"code":200,"seqNo":42})")->providerMessageId, "42");
+  EXPECT_EQ(readSms(200, R"({"resultCode":0,"requestNo":7})")->providerMessageId, "7");
+  EXPECT_EQ(readSms(200, R"({"resultCode":"0","msgid":"M7"})")->providerMessageId, "M7");
+}
+
 }  // namespace
 }  // namespace kmsg::iwinv
