@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "provider/aligo/aligo.h"
 #include "provider/iwinv/iwinv.h"
 #include "provider/script_provider.h"
 #include "provider/solapi/solapi.h"
@@ -41,6 +42,7 @@ Result<ProviderPtr> makeProvider(const Json& entry, int index) {
   const Json settings = config ? *config : Json();
   if (kind == "solapi") return makeSolapiProvider(settings);
   if (kind == "iwinv") return makeIwinvProvider(settings);
+  if (kind == "aligo") return makeAligoProvider(settings);
   if (kind == "script") return makeScriptProvider(scriptInfo(entry), index);
   return invalidRequest("Unknown provider kind: " + kind, "providers");
 }
