@@ -170,8 +170,8 @@ export abstract class CoreProvider implements Provider {
   }
 
   #baseUrls(): string[] {
-    const { baseUrl, smsBaseUrl } = this.#health().data ?? {};
-    return [baseUrl, smsBaseUrl].filter((url) => typeof url === "string");
+    const { baseUrl, smsBaseUrl, alimtalkBaseUrl } = this.#health().data ?? {};
+    return [baseUrl, smsBaseUrl, alimtalkBaseUrl].filter((url) => typeof url === "string");
   }
 
   async #call<T>(
