@@ -34,6 +34,8 @@ const INDEX = {
     solapi: "/solapi",
     "iwinv-alimtalk": "/iwinv-alimtalk",
     "iwinv-sms": "/iwinv-sms",
+    "aligo-sms": "/aligo-sms",
+    "aligo-kakao": "/aligo-kakao",
   },
   routes: {
     "GET /delivered": "every message that has reached a phone",

@@ -1,4 +1,4 @@
-import type { IwinvAccount, SolapiAccount, VendorSimulatorOptions } from "./types.js";
+import type { AligoAccount, IwinvAccount, SolapiAccount, VendorSimulatorOptions } from "./types.js";
 
 /** The keys, senders, channels and templates that a simulator knows when it is told nothing. */
 export const SIMULATOR_DEFAULTS = {
@@ -36,10 +36,38 @@ export const SIMULATOR_DEFAULTS = {
     ],
     balance: 100_000,
   },
+  aligo: {
+    apiKey: "SIMULATOR_ALIGO_KEY",
+    userId: "simulator",
+    senders: ["0212345678", "01012345678"],
+    channels: [{ senderKey: "SIMULATOR_ALIGO_SENDER_KEY", uuid: "@simulator", name: "시뮬레이터" }],
+    templates: [
+      {
+        templtCode: "WELCOME",
+        templtName: "가입 환영",
+        templtContent: "#{name}님, 가입을 환영합니다.",
+      },
+      {
+        templtCode: "ORDER_SHIPPED",
+        templtName: "배송 출발",
+        templtContent: "#{name}님, 주문 #{orderId}의 배송이 시작되었습니다.",
+        buttons: [
+          { name: "배송 조회", linkType: "WL", linkMo: "https://example.com/#{trackingId}" },
+        ],
+      },
+      {
+        templtCode: "NOTICE",
+        templtName: "점검 안내",
+        templtContent: "오늘 밤 서비스 점검이 있습니다.",
+      },
+    ],
+    remaining: 10_000,
+  },
 } as const satisfies {
   deliveryDelayMs: number;
   solapi: SolapiAccount;
   iwinv: IwinvAccount;
+  aligo: AligoAccount;
 };
 
 /** Options with every default filled in and the sender numbers reduced to digits. */
@@ -48,6 +76,7 @@ export interface SimulatorConfig {
   deliveryDelayMs: number;
   solapi: SolapiAccount;
   iwinv: IwinvAccount;
+  aligo: AligoAccount;
 }
 
 const digitsOnly = (numbers: readonly string[]): string[] =>
@@ -57,10 +86,12 @@ const digitsOnly = (numbers: readonly string[]): string[] =>
 export function resolveOptions(options: VendorSimulatorOptions): SimulatorConfig {
   const solapi: SolapiAccount = { ...SIMULATOR_DEFAULTS.solapi, ...options.solapi };
   const iwinv: IwinvAccount = { ...SIMULATOR_DEFAULTS.iwinv, ...options.iwinv };
+  const aligo: AligoAccount = { ...SIMULATOR_DEFAULTS.aligo, ...options.aligo };
   return {
     now: options.now ?? Date.now,
     deliveryDelayMs: options.deliveryDelayMs ?? SIMULATOR_DEFAULTS.deliveryDelayMs,
     solapi: { ...solapi, senders: digitsOnly(solapi.senders) },
     iwinv: { ...iwinv, senders: digitsOnly(iwinv.senders) },
+    aligo: { ...aligo, senders: digitsOnly(aligo.senders) },
   };
 }

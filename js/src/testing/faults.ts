@@ -2,7 +2,15 @@ import { isJsonObject } from "./http.js";
 import type { FaultKind, FaultRule, SimulatedVendor } from "./types.js";
 
 const KINDS: readonly FaultKind[] = ["http", "timeout", "reset", "lost", "broken-json", "truncate"];
-const VENDORS: readonly string[] = ["solapi", "iwinv", "iwinv-alimtalk", "iwinv-sms"];
+const VENDORS: readonly string[] = [
+  "solapi",
+  "iwinv",
+  "iwinv-alimtalk",
+  "iwinv-sms",
+  "aligo",
+  "aligo-sms",
+  "aligo-kakao",
+];
 const KEYS: readonly string[] = [
   "kind",
   "vendor",
@@ -72,7 +80,7 @@ export class FaultScript {
       ({ rule }) =>
         (rule.vendor === undefined ||
           rule.vendor === vendor ||
-          (rule.vendor === "iwinv" && vendor !== "solapi")) &&
+          vendor.startsWith(`${rule.vendor}-`)) &&
         path.startsWith(rule.path ?? ""),
     );
     if (entry === undefined) return undefined;

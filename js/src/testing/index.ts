@@ -1,5 +1,5 @@
 /**
- * Vendor simulators: SOLAPI and IWINV in memory or as an HTTP server, for tests and as a sandbox.
+ * Vendor simulators: SOLAPI, IWINV and Aligo in memory or as an HTTP server, for tests and as a sandbox.
  *
  * @packageDocumentation
  */
@@ -20,6 +20,10 @@ export {
 export { createVendorSimulator } from "./simulator.js";
 export { solapiSignature } from "./solapi_auth.js";
 export type {
+  AligoAccount,
+  AligoChannel,
+  AligoTemplate,
+  AligoTemplateButton,
   DeliveredMessage,
   FaultKind,
   FaultRule,

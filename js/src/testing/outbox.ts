@@ -66,6 +66,14 @@ export class Outbox {
     this.messages.length = 0;
   }
 
+  /** Takes back what a request sent that was cancelled. */
+  remove(vendor: SimulatedVendor, providerMessageId: string): void {
+    const left = this.messages.filter(
+      (one) => one.vendor !== vendor || one.providerMessageId !== providerMessageId,
+    );
+    this.messages.splice(0, this.messages.length, ...left);
+  }
+
   /** What has reached a phone at `now`, oldest first. */
   delivered(now: number): DeliveredMessage[] {
     const arrived = this.messages.flatMap((message) => {

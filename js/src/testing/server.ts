@@ -50,7 +50,8 @@ interface NodeServer {
 
 /**
  * Starts the simulator as an HTTP server (Node, Bun and Deno). The vendors' base URLs are
- * `<url>/solapi`, `<url>/iwinv-alimtalk` and `<url>/iwinv-sms`; `GET <url>/` lists the rest.
+ * `<url>/solapi`, `<url>/iwinv-alimtalk`, `<url>/iwinv-sms`, `<url>/aligo-sms` and
+ * `<url>/aligo-kakao`; `GET <url>/` lists the rest.
  *
  * @throws when the runtime has no `node:http` or the port is taken
  */

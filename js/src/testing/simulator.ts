@@ -1,3 +1,7 @@
+import { describeAligoForm } from "./aligo_common.js";
+import { AligoKakaoSimulator } from "./aligo_kakao.js";
+import { AligoSmsSimulator } from "./aligo_sms.js";
+import { AligoTextLog } from "./aligo_text_log.js";
 import { handleControl } from "./control.js";
 import { resolveOptions } from "./defaults.js";
 import { FaultScript } from "./faults.js";
@@ -18,13 +22,15 @@ const HOSTS: Readonly<Record<string, SimulatedVendor>> = {
   "api.solapi.com": "solapi",
   "alimtalk.bizservice.iwinv.kr": "iwinv-alimtalk",
   "sms.bizservice.iwinv.kr": "iwinv-sms",
+  "apis.aligo.in": "aligo-sms",
+  "kakaoapi.aligo.in": "aligo-kakao",
 };
-const PREFIX = /^\/(solapi|iwinv-alimtalk|iwinv-sms)(?=\/)/;
+const PREFIX = /^\/(solapi|iwinv-alimtalk|iwinv-sms|aligo-sms|aligo-kakao)(?=\/)/;
 const SECRET_HEADERS = ["authorization", "auth", "secret", "cookie"];
 const MAX_RECORDED = 1000;
 
 /**
- * Creates SOLAPI, IWINV AlimTalk and IWINV SMS in memory: they check what the vendors check, refuse
+ * Creates SOLAPI, IWINV AlimTalk, IWINV SMS and both Aligo APIs in memory: they check what the vendors check, refuse
  * what the vendors refuse, and move their messages over time. Nothing leaves the process.
  *
  * Messages move by the clock alone, without timers, so a test that owns `now` owns their states.
@@ -41,10 +47,13 @@ export function createVendorSimulator(options: VendorSimulatorOptions = {}): Ven
   const config = resolveOptions(options);
   const outbox = new Outbox();
   const faults = new FaultScript();
+  const aligoTexts = new AligoTextLog();
   const vendors = {
     solapi: new SolapiSimulator(config, outbox),
     "iwinv-alimtalk": new IwinvAlimtalkSimulator(config, outbox),
     "iwinv-sms": new IwinvSmsSimulator(config, outbox),
+    "aligo-sms": new AligoSmsSimulator(config, outbox, aligoTexts),
+    "aligo-kakao": new AligoKakaoSimulator(config, outbox, aligoTexts),
   };
   let recorded: RecordedRequest[] = [];
 
@@ -113,9 +122,14 @@ function toRecorded(
     method,
     path: path + incoming.url.search,
     headers,
-    ...(bodyText !== "" && {
-      body: form === undefined ? (parseJson(bodyText) ?? bodyText) : describeForm(form),
-    }),
+    ...(bodyText !== "" && { body: recordedBody(vendor, request) }),
     at: new Date(now).toISOString(),
   };
+}
+
+function recordedBody(vendor: SimulatedVendor, request: VendorRequest): unknown {
+  // Aligo's credentials stand in the form itself.
+  if (vendor.startsWith("aligo-")) return describeAligoForm(request);
+  const { form, bodyText } = request;
+  return form === undefined ? (parseJson(bodyText) ?? bodyText) : describeForm(form);
 }

@@ -1,7 +1,12 @@
 import type { MessageType } from "../core/message-types.js";
 
-/** One of the three vendor APIs that the simulator speaks. */
-export type SimulatedVendor = "solapi" | "iwinv-alimtalk" | "iwinv-sms";
+/** One of the vendor APIs that the simulator speaks. */
+export type SimulatedVendor =
+  | "solapi"
+  | "iwinv-alimtalk"
+  | "iwinv-sms"
+  | "aligo-sms"
+  | "aligo-kakao";
 
 /** The account that the simulated SOLAPI knows. */
 export interface SolapiAccount {
@@ -74,6 +79,49 @@ export interface IwinvTemplateButton {
   linkAnd?: string;
 }
 
+/** The account that the simulated Aligo SMS and Kakao APIs know. */
+export interface AligoAccount {
+  apiKey: string;
+  userId: string;
+  /** Registered sender numbers; hyphens are ignored. */
+  senders: readonly string[];
+  /** Kakao channels of the account. */
+  channels: readonly AligoChannel[];
+  templates: readonly AligoTemplate[];
+  /** Messages of each kind that can still be sent. None is taken off; zero or less refuses all. */
+  remaining: number;
+}
+
+/** A Kakao channel of an Aligo account. */
+export interface AligoChannel {
+  senderKey: string;
+  /** The search id, with its `@`. */
+  uuid: string;
+  name: string;
+}
+
+/** A registered Aligo template. */
+export interface AligoTemplate {
+  templtCode: string;
+  templtName?: string;
+  templtContent: string;
+  /** Default: that of the first channel. */
+  senderKey?: string;
+  /** `APR` approved (default), `REQ` in inspection, `REG` registered only, `REJ` rejected. */
+  inspStatus?: "REG" | "REQ" | "APR" | "REJ";
+  buttons?: readonly AligoTemplateButton[];
+}
+
+/** A template button in the vendor's own field names. */
+export interface AligoTemplateButton {
+  name: string;
+  linkType: string;
+  linkMo?: string;
+  linkPc?: string;
+  linkIos?: string;
+  linkAnd?: string;
+}
+
 /** Options of {@link createVendorSimulator}; every one has a default. */
 export interface VendorSimulatorOptions {
   /** Clock in milliseconds since 1970 (default `Date.now`). All states are computed from it. */
@@ -87,12 +135,17 @@ export interface VendorSimulatorOptions {
   solapi?: Partial<SolapiAccount>;
   /** Laid over `SIMULATOR_DEFAULTS.iwinv`, field by field. */
   iwinv?: Partial<IwinvAccount>;
+  /** Laid over `SIMULATOR_DEFAULTS.aligo`, field by field. */
+  aligo?: Partial<AligoAccount>;
 }
 
 /** A message that has reached a phone. */
 export interface DeliveredMessage {
   vendor: SimulatedVendor;
-  /** SOLAPI `messageId`, IWINV `seqNo` or `requestNo`; a replacement has the id of its original. */
+  /**
+   * SOLAPI `messageId`, IWINV `seqNo` or `requestNo`, Aligo `mid`; a replacement has the id of its
+   * original.
+   */
   providerMessageId: string;
   type: MessageType;
   to: string;
@@ -143,8 +196,8 @@ export type FaultKind = "http" | "timeout" | "reset" | "lost" | "broken-json" | 
 /** A scripted fault for the next matching requests. */
 export interface FaultRule {
   kind: FaultKind;
-  /** Left out: every vendor. `iwinv` stands for both IWINV APIs. */
-  vendor?: SimulatedVendor | "iwinv";
+  /** Left out: every vendor. `iwinv` and `aligo` stand for both APIs of each. */
+  vendor?: SimulatedVendor | "iwinv" | "aligo";
   /** Start of the path below the vendor's base URL, e.g. `/messages/v4/send`. */
   path?: string;
   /** How many requests it meets (default 1); `Infinity` for all. */
@@ -164,11 +217,12 @@ export interface FaultRule {
   processed?: boolean;
 }
 
-/** The three vendor APIs in one object; see {@link createVendorSimulator}. */
+/** The vendor APIs in one object; see {@link createVendorSimulator}. */
 export interface VendorSimulator {
   /**
    * A `fetch` that answers in place of the vendors. The vendor is found by the first part of the
-   * path (`/solapi`, `/iwinv-alimtalk`, `/iwinv-sms`, whatever the host) or by its real host.
+   * path (`/solapi`, `/iwinv-alimtalk`, `/iwinv-sms`, `/aligo-sms`, `/aligo-kakao`, whatever the
+   * host) or by its real host.
    * `GET /`, `/delivered`, `/requests`, `POST` and `DELETE /faults` and `POST /reset` are the
    * simulator's own. Bound: it can be handed over as it is.
    */

@@ -226,7 +226,7 @@ describe("scripted faults", () => {
   const wrong = [
     { kind: "explode" },
     {},
-    { kind: "http", vendor: "aligo" },
+    { kind: "http", vendor: "toast" },
     { kind: "http", times: 0 },
     { kind: "http", status: 99 },
     { kind: "http", once: true },
