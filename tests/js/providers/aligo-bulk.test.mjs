@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KMsg } from "kmsg-edge";
+import {
+  createDeliveryTrackingHooks,
+  DeliveryTrackingService,
+  InMemoryDeliveryTrackingStore,
+} from "kmsg-edge/tracking";
+import { accepted } from "../support/providers.mjs";
+import { aligoBench, queryFor, sms, tick, welcome } from "./aligo-support.mjs";
+
+const phone = (i) => `010${20_001_000 + i}`;
+const many = (count, make) => Array.from({ length: count }, (_, i) => make(i));
+const countOf = (paths, path) => paths.filter((one) => one === path).length;
+
+test("1,200 texts are three requests, each text to its own recipient", async () => {
+  const { provider, simulator, paths } = aligoBench();
+  const kmsg = new KMsg({ providers: [provider] });
+  const inputs = many(1200, (i) => sms({ to: phone(i), text: `내용 ${i}` }));
+  const results = await kmsg.sendMany(inputs);
+  for (const result of results) accepted(result);
+  assert.deepEqual(
+    paths(),
+    many(3, () => "/send_mass/"),
+  );
+  await tick();
+  const delivered = new Map(simulator.delivered().map(({ to, text }) => [to, text]));
+  assert.equal(delivered.size, 1200);
+  for (let i = 0; i < 1200; i += 1) assert.equal(delivered.get(phone(i)), `내용 ${i}`);
+});
+
+test("1,000 AlimTalks of one template are two requests", async () => {
+  const { provider, simulator, paths } = aligoBench();
+  const kmsg = new KMsg({ providers: [provider] });
+  const inputs = many(1000, (i) => welcome({ to: phone(i), variables: { name: `이름${i}` } }));
+  for (const result of await kmsg.sendMany(inputs)) accepted(result);
+  assert.equal(countOf(paths(), "/akv10/alimtalk/send/"), 2);
+  await tick();
+  assert.equal(simulator.delivered().length, 1000);
+});
+
+test("D4 who was not taken is told from who was", async () => {
+  const { provider, paths } = aligoBench();
+  const kmsg = new KMsg({ providers: [provider] });
+  const inputs = [phone(1), "01000000004", phone(2)].map((to) => sms({ to }));
+  const results = await kmsg.sendMany(inputs);
+  assert.deepEqual(
+    results.map((result) => result.error?.code),
+    [undefined, "MESSAGE_SEND_FAILED", undefined],
+  );
+  assert.deepEqual(paths(), ["/send_mass/", "/sms_list/"]);
+});
+
+test("when the list cannot be read, the whole part is unknown and keeps the vendor's id", async () => {
+  const { provider, simulator } = aligoBench();
+  const kmsg = new KMsg({ providers: [provider] });
+  simulator.fail({ kind: "http", status: 500, path: "/sms_list/" });
+  const inputs = [phone(1), "01000000004"].map((to) => sms({ to }));
+  for (const { error } of await kmsg.sendMany(inputs)) {
+    assert.equal(error.outcome, "unknown");
+    assert.match(error.details.providerMessageId, /^\d+$/);
+  }
+});
+
+test("MMS with one picture share its upload", async () => {
+  const { provider, simulator, paths } = aligoBench();
+  const kmsg = new KMsg({ providers: [provider] });
+  const bytes = new TextEncoder().encode("GIF89a picture");
+  const other = new TextEncoder().encode("GIF89a another");
+  const inputs = [bytes, bytes, other].map((image, i) =>
+    sms({ type: "MMS", to: phone(i), media: { image: { bytes: image } } }),
+  );
+  for (const result of await kmsg.sendMany(inputs)) accepted(result);
+  assert.deepEqual(paths().sort(), ["/send/", "/send_mass/"]);
+  await tick();
+  assert.equal(simulator.delivered().length, 3);
+});
+
+test("a pass over 500 messages of one request asks once", async () => {
+  const { provider, paths } = aligoBench();
+  const store = new InMemoryDeliveryTrackingStore();
+  const service = new DeliveryTrackingService({
+    providers: [provider],
+    store,
+    polling: { initialDelayMs: 0, backoffMs: [0] },
+  });
+  const kmsg = new KMsg({ providers: [provider], hooks: createDeliveryTrackingHooks(service) });
+  const inputs = many(500, (i) => sms({ messageId: `m${i}`, to: phone(i) }));
+  for (const result of await kmsg.sendMany(inputs)) accepted(result);
+  await tick();
+  await service.runOnce({ limit: 500 });
+  assert.deepEqual(paths(), ["/send_mass/", "/sms_list/"]);
+  assert.equal((await service.getRecord("m499")).status, "DELIVERED");
+});
+
+test("D21 an SMS is followed; the vendor does not know a stranger", async () => {
+  const { provider } = aligoBench();
+  const sent = accepted(await provider.send(sms({ to: "01000000002" })));
+  await tick();
+  const failed = accepted(await provider.getDeliveryStatus(queryFor(sent)));
+  assert.equal(failed.status, "FAILED");
+  assert.match(failed.statusMessage, /전원 꺼짐/);
+  const stranger = queryFor(sent, { to: "01099999999" });
+  assert.equal(accepted(await provider.getDeliveryStatus(stranger)), null);
+});
