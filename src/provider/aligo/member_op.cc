@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "provider/aligo/account.h"
@@ -214,7 +215,8 @@ Task<Result<Json>> callMember(AccountPtr account, std::string member, Json argum
     return requestAuth(account, std::move(arguments), now, ports);
   }
   if (member == "addKakaoChannel") return addChannel(account, std::move(arguments), now, ports);
-  if (member.find("Template") == std::string::npos) {
+  const std::vector<std::string> known = members();
+  if (std::find(known.begin(), known.end(), member) == known.end()) {
     return failed(invalidRequest("Provider aligo has no " + member, "member"));
   }
   const bool needsCode = member != "createTemplate" && member != "listTemplates";

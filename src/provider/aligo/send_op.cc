@@ -121,6 +121,9 @@ void addTo(std::vector<Group>& groups, Entry entry) {
 
 std::vector<std::string> hiddenParts(const Sending& sending, const Group& group) {
   std::vector<std::string> hidden = secrets(sending.account->config);
+  for (const auto& [name, value] : group.entries.front().draft.common) {
+    if (name == "senderkey") hidden.push_back(value);
+  }
   for (const Entry& entry : group.entries) {
     for (std::string& part : privateParts(*sending.items[entry.index].message))
       hidden.push_back(std::move(part));

@@ -125,6 +125,26 @@ test("D7 D8 reservations wait for their Korean time", async () => {
   assert.equal(simulator.delivered().length, 2);
 });
 
+test("D17 numbers of any form go out as digits, and come back as they were written", async () => {
+  const { provider, simulator } = aligoBench({}, { sender: "+82 2-1234-5678" });
+  const sent = accepted(await provider.send(sms({ to: "+82 10-5555-6666" })));
+  assert.equal(sent.to, "+82 10-5555-6666");
+  await tick();
+  const [{ to, from }] = simulator.delivered();
+  assert.deepEqual([to, from], ["01055556666", "0212345678"]);
+});
+
+test("D30 a time that is none is refused, not sent at once", async () => {
+  const { provider, simulator } = aligoBench();
+  for (const scheduledAt of ["tomorrow", new Date(Number.NaN), "2026-01-01 09:00"]) {
+    for (const message of [sms(), welcome()]) {
+      const { error } = await provider.send({ ...message, options: { scheduledAt } });
+      assert.equal(error.code, "INVALID_REQUEST");
+    }
+  }
+  assert.equal(simulator.requests().length, 0);
+});
+
 test("D18 D20 refusals and broken answers are typed, and nothing is sent twice", async () => {
   const wrongKey = aligoBench({}, { apiKey: "WRONG_KEY_OF_SOMEBODY" });
   const { error } = await wrongKey.provider.send(sms());

@@ -121,6 +121,17 @@ TEST(AligoKakao, D16_ABlankProfileIdDoesNotHideTheAccounts) {
   EXPECT_EQ(bench.lastForm()["senderkey"], "OWN");
 }
 
+TEST(AligoKakao, AMessagesOwnSenderKeyIsNotRepeated) {
+  Bench bench;
+  bench.http.answer(200, kTemplates);
+  bench.http.answer(200, R"({"code":-99,"message":"OWNKEY Kim, hello"})");
+  Message message = kakao();
+  message.options["kakao"]["profileId"] = "OWNKEY";
+  const std::string text = visible(bench.send(message).error());
+  EXPECT_EQ(text.find("OWNKEY"), std::string::npos);
+  EXPECT_EQ(text.find("Kim, hello"), std::string::npos);
+}
+
 TEST(AligoKakao, WhatIsMissingIsNamedInOrder) {
   Bench bench(R"({"apiKey":"k","userId":"u"})");
   Message message = kakao();

@@ -171,6 +171,7 @@ TEST(AligoMembers, WhatIsMissingOrUnknownIsAnError) {
   EXPECT_EQ(bench.call("listTemplates", "{}").error().message,
             "kakao channel senderKey is required (ctx.kakaoChannelSenderKey or config.senderKey)");
   EXPECT_EQ(bench.call("launch", "{}").error().field, "member");
+  EXPECT_EQ(bench.call("launchTemplate", R"({"code":"A"})").error().field, "member");
   EXPECT_TRUE(bench.http.requests.empty());
 }
 

@@ -143,6 +143,16 @@ TEST(AligoMms, WhatIsNoPictureIsRefused) {
   expectRefused(bench, message, "media.image");
 }
 
+TEST(AligoText, D17_TheVendorGetsDigitsAndTheCallerItsOwnForm) {
+  Bench bench(R"({"apiKey":"k","userId":"u","sender":"+82 2-1234-5678"})");
+  bench.http.answer(200, kSmsTaken);
+  Message message = textMessage(MessageType::kSms, "hi");  // to 010-1234-5678
+  message.from.clear();
+  EXPECT_EQ(bench.send(message)->to, "010-1234-5678");
+  EXPECT_EQ(bench.lastForm()["receiver"], "01012345678");
+  EXPECT_EQ(bench.lastForm()["sender"], "0212345678");
+}
+
 TEST(AligoText, D19_TestModeIsToldWithEveryResult) {
   Bench bench(R"({"apiKey":"k","userId":"u","sender":"0212345678","testMode":true})");
   bench.http.answer(200, kSmsTaken);
