@@ -25,6 +25,11 @@ export class AligoChannelBook {
     this.asked.clear();
   }
 
+  /** Of all channels, those that were added included. */
+  senderKeys(): string[] {
+    return [...this.config.aligo.channels, ...this.channels].map(({ senderKey }) => senderKey);
+  }
+
   /** The answer to a request; undefined when it is none of these. */
   answer(path: string, form: AligoForm, now: number): JsonObject | undefined {
     switch (path) {

@@ -56,8 +56,8 @@ export class AligoKakaoSimulator {
     private readonly outbox: Outbox,
     private readonly texts: AligoTextLog,
   ) {
-    this.templates = new AligoTemplateBook(config);
     this.channels = new AligoChannelBook(config);
+    this.templates = new AligoTemplateBook(config, this.channels);
   }
 
   clear(): void {
@@ -107,7 +107,8 @@ export class AligoKakaoSimulator {
 
   private send(type: "AT" | "FT", form: AligoForm, now: number): JsonObject {
     const templates = type === "AT" ? this.templates.all() : undefined;
-    const send = readKakaoSend(form, this.config.aligo, templates, now);
+    const known = { senderKeys: this.channels.senderKeys(), templates };
+    const send = readKakaoSend(form, this.config.aligo, known, now);
     this.lastMid += 1;
     const mid = this.lastMid;
     const taken = send.recipients.filter(

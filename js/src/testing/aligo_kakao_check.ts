@@ -36,18 +36,19 @@ export interface AligoKakaoSend {
 }
 
 /**
- * @param templates what the account has registered; undefined for a FriendTalk, which needs none
+ * @param known what the account has registered; a FriendTalk needs no templates
  * @throws AligoRefusal with the first thing that is wrong
  */
 export function readKakaoSend(
   form: AligoForm,
   account: AligoAccount,
-  templates: readonly AligoTemplate[] | undefined,
+  known: { senderKeys: readonly string[]; templates: readonly AligoTemplate[] | undefined },
   now: number,
 ): AligoKakaoSend {
+  const { senderKeys, templates } = known;
   const unknown = form.unknown(FIELDS);
   if (unknown !== undefined) throw wrongParameter(unknown);
-  checkSenderKey(form.required("senderkey"), account);
+  checkSenderKey(form.required("senderkey"), senderKeys);
   const from = form.required("sender");
   if (!account.senders.includes(from)) {
     throw new AligoRefusal(-99, "등록되지 않은 발신번호(sender)입니다.");
@@ -71,8 +72,9 @@ export function readKakaoSend(
   };
 }
 
-export function checkSenderKey(senderKey: string, account: AligoAccount): void {
-  if (!account.channels.some((channel) => channel.senderKey === senderKey)) {
+/** @param known the sender keys of the account */
+export function checkSenderKey(senderKey: string, known: readonly string[]): void {
+  if (!known.includes(senderKey)) {
     throw new AligoRefusal(-99, "등록되지 않은 발신프로필(senderkey)입니다.");
   }
 }

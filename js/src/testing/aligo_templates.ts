@@ -1,3 +1,4 @@
+import type { AligoChannelBook } from "./aligo_channels.js";
 import { type AligoForm, AligoRefusal, wrongParameter } from "./aligo_common.js";
 import { checkSenderKey } from "./aligo_kakao_check.js";
 import type { SimulatorConfig } from "./defaults.js";
@@ -25,7 +26,10 @@ export class AligoTemplateBook {
   private templates: BookedTemplate[];
   private count = 0;
 
-  constructor(private readonly config: SimulatorConfig) {
+  constructor(
+    private readonly config: SimulatorConfig,
+    private readonly channels: AligoChannelBook,
+  ) {
     this.templates = this.registered();
   }
 
@@ -48,7 +52,7 @@ export class AligoTemplateBook {
   /** The answer to a request; undefined when it is none of these. */
   answer(path: string, form: AligoForm, now: number): JsonObject | undefined {
     if (!path.startsWith("template/")) return undefined;
-    checkSenderKey(form.required("senderkey"), this.config.aligo);
+    checkSenderKey(form.required("senderkey"), this.channels.senderKeys());
     switch (path) {
       case "template/list/":
         return { list: this.listed(form).map(toListed), info: {} };

@@ -7,7 +7,8 @@
 namespace kmsg::aligo {
 namespace {
 
-constexpr Millis kMinuteMs = 60 * 1000;
+constexpr Millis kSecondMs = 1000;
+constexpr Millis kMinuteMs = 60 * kSecondMs;
 constexpr Millis kDayMs = 24 * 60 * kMinuteMs;
 // How long the vendor may take to list a request, and how far its clock may be off.
 constexpr Millis kLogLagMs = kMinuteMs;
@@ -52,7 +53,8 @@ Task<Result<std::vector<Json>>> loadLogDay(AccountPtr account, Api api, Millis d
 // A request of the log that may be the one that is looked for.
 struct Candidate {
   std::string mid;
-  std::string text;  // of the request, empty where the recipients' texts differ
+  std::string text;      // of the request, empty where the recipients' texts differ
+  bool isEarly = false;  // registered before the send began, unless the vendor's clock is off
 };
 
 // Requests since then. An entry without a readable time may be of any time; one without a readable
@@ -67,6 +69,7 @@ std::vector<Candidate> candidatesIn(const std::vector<Json>& records, Api api, M
     Candidate candidate;
     candidate.mid = trimmed(textOrNumberAt(record, "mid"));
     if (!seen.insert(candidate.mid).second) continue;
+    candidate.isEarly = time && *time < since - kSecondMs;  // times are of whole seconds
     const auto count = looseIntAt(record, isSms ? "sms_count" : "msg_count");
     if (count == 1) candidate.text = textAt(record, isSms ? "msg" : "mbody");
     candidates.push_back(std::move(candidate));
@@ -111,7 +114,7 @@ Task<StatusResult> findInLog(AccountPtr account, SentQuery query, Millis now, Pr
       isAmbiguous = isAmbiguous || !listing->isComplete || listing->records.empty();
       continue;
     }
-    if (isSameText(*record, candidate, query)) {
+    if (!candidate.isEarly && isSameText(*record, candidate, query)) {
       co_return std::optional(readRecord(*record, api, candidate.mid, now).status);
     }
     isAmbiguous = true;

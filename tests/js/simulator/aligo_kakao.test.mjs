@@ -164,6 +164,8 @@ test("Aligo channels: asked for, added, listed", async () => {
   const { list } = await kakao("/profile/list/", { plusid: "@new" });
   assert.equal(list[0].senderKey, data[0].senderKey);
   assert.equal((await kakao("/profile/list/")).list.length, 2);
+  const talk = alimtalk({ senderkey: list[0].senderKey, tpl_code: undefined });
+  assert.equal((await kakao("/friendtalk/send/", talk)).code, 0, "it may send");
   assert.equal((await kakao("/category/")).data.thirdBusinessType[0].code, "00100010001");
   assert.equal((await kakao("/heartinfo/")).list.ALT_CNT, 10_000);
   assert.equal((await kakao("/nothing/")).status, 404);

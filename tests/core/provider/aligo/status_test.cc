@@ -205,6 +205,10 @@ TEST(AligoFindSent, WhatMayBeTheMessageIsNeitherFoundNorDenied) {
        R"({"result_code":1,"list":[{"receiver":"01012345678"}]})"},
       {R"({"result_code":1,"list":[{"mid":"9","sms_count":1,"msg":"another"}]})",
        R"({"result_code":1,"list":[{"receiver":"01012345678"}]})"},
+      // the same text, from just before: another message, or a clock that is off
+      {R"({"result_code":1,"list":[{"mid":"9","sms_count":1,"msg":"hello there",
+           "reg_date":"2026-01-01 08:59:30"}]})",
+       R"({"result_code":1,"list":[{"receiver":"01012345678"}]})"},
       {R"({"result_code":1,"list":[{"mid":null}]})", nullptr},
       {R"({"result_code":-101})", nullptr},
       {"<html>", nullptr},
