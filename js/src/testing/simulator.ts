@@ -112,7 +112,7 @@ function toRecorded(
   incoming: IncomingRequest,
   now: number,
 ): RecordedRequest {
-  const { method, path, bodyText, form } = request;
+  const { method, path, bodyText } = request;
   const headers: Record<string, string> = {};
   request.headers.forEach((value, name) => {
     headers[name] = SECRET_HEADERS.includes(name) ? "***" : value;
