@@ -127,10 +127,11 @@ class Encoder {
       : this.members(value as Record<string, unknown>, path, inside);
   }
 
-  /** The core only has to know that there is something. */
+  /** The core only has to know how much there is. */
   private binary(value: object, path: Path): string {
     this.binaries.push({ path, value });
-    return "{}";
+    const { byteLength, size } = value as Partial<ArrayBuffer & Blob>;
+    return `{"bytes":${Number(byteLength ?? size) || 0}}`;
   }
 
   private date(value: Date, path: Path): string | undefined {

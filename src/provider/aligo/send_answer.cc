@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "provider/fields.h"
 #include "provider/http_json.h"
 
 namespace kmsg::aligo {
@@ -23,7 +24,7 @@ Error recipientError(const SendVerdict& verdict, ErrorCode code, Outcome outcome
   error.outcome = outcome;
   error.message = std::move(message);
   error.details = Json::object();
-  if (!verdict.mid.empty()) error.details["providerMessageId"] = vendorText(verdict.mid);
+  if (!verdict.mid.empty()) error.details["providerMessageId"] = digitsOf(verdict.mid);
   return withProviderId(std::move(error), kProviderId);
 }
 

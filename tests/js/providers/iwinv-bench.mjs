@@ -22,7 +22,8 @@ export function createIwinv(options = {}, overrides = {}) {
 export const pathsOf = (simulator) =>
   simulator.requests().map(({ vendor, path }) => `${vendor}${path}`);
 
-export const numberOf = (index) => `0102${String(1_000_000 + index)}`;
+// Not the last four digits that the simulator gives a fate.
+export const numberOf = (index) => `010${2000 + Math.floor(index / 9000)}${1000 + (index % 9000)}`;
 
 /** The bytes of a picture that begins as a JPEG does. */
 export function jpeg(bytes = 1000) {

@@ -9,7 +9,9 @@ import { messages } from "../support/bulk.mjs";
 import { accepted } from "../support/providers.mjs";
 
 const { solapi } = SIMULATOR_DEFAULTS;
-const JPG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+let pictures = 0;
+/** A picture that no other test has: accounts of the same keys share what they have stored. */
+const newPicture = () => new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, ++pictures]);
 
 function createBench(options = {}, config = {}) {
   const simulator = createVendorSimulator({ deliveryDelayMs: 0, ...options });
@@ -34,7 +36,7 @@ const LIST = "/messages/v4/list";
 
 describe("every type is taken by the vendor", () => {
   const template = { templateId: "WELCOME", variables: { name: "민지" } };
-  const image = { media: { image: { bytes: JPG, filename: "a.jpg" } } };
+  const image = { media: { image: { bytes: newPicture(), filename: "a.jpg" } } };
   const buttons = [{ name: "보기", type: "WL", urlMobile: "https://a.kr" }];
   const inputs = {
     ALIMTALK: template,
@@ -140,7 +142,7 @@ describe("a bulk send", () => {
 
   test("a picture of many messages is uploaded once", async () => {
     const { kmsg, paths } = createBench();
-    const media = { image: { bytes: JPG } };
+    const media = { image: { bytes: newPicture() } };
     const results = await kmsg.sendMany(messages(30, () => ({ type: "MMS", media })));
     assert.ok(results.every((result) => result.isSuccess));
     assert.deepEqual(paths(), [FILES, SEND]);
@@ -164,11 +166,12 @@ describe("files", () => {
 
   test("bytes, a blob and an id of the vendor's are taken", async () => {
     const { provider, simulator, paths } = createBench();
-    accepted(await provider.send(mms({ image: { bytes: JPG } })));
-    accepted(await provider.send(mms({ image: { blob: new Blob([JPG]) } })));
+    const picture = newPicture();
+    accepted(await provider.send(mms({ image: { bytes: picture } })));
+    accepted(await provider.send(mms({ image: { blob: new Blob([picture]) } })));
     assert.deepEqual(paths(), [FILES, SEND, SEND], "the same content is stored once");
     const [upload, sent] = simulator.requests();
-    assert.equal(upload.body.file, Buffer.from(JPG).toString("base64"));
+    assert.equal(upload.body.file, Buffer.from(picture).toString("base64"));
     const ref = sent.body.messages[0].imageId;
     accepted(await provider.send(mms({ image: { ref } })));
     assert.equal(paths().length, 4);
@@ -176,13 +179,14 @@ describe("files", () => {
 
   test("a file that the vendor has forgotten is stored once more", async () => {
     let now = Date.now();
+    const picture = newPicture();
     const { provider, paths } = createBench({
       now: () => now,
       solapi: { fileLifetimeMs: 1000 },
     });
-    accepted(await provider.send(mms({ image: { bytes: JPG } })));
+    accepted(await provider.send(mms({ image: { bytes: picture } })));
     now += 1001;
-    accepted(await provider.send(mms({ image: { bytes: JPG } })));
+    accepted(await provider.send(mms({ image: { bytes: picture } })));
     assert.deepEqual(paths(), [FILES, SEND, SEND, FILES, SEND]);
   });
 
