@@ -32,9 +32,11 @@ target_include_directories(kmsg_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
 # Literals in test tables would need a cast each. Linked last: the last of two opposite flags wins.
 add_library(kmsg_test_options INTERFACE)
 target_compile_options(kmsg_test_options INTERFACE -Wno-conversion)
-if(NOT EMSCRIPTEN)
-  # What is tested is optimised, for what sanitizers find only then; the tests are not, which halves
-  # the time that they take to compile.
+# What is tested is optimised, for what sanitizers find only then; the tests are not, which halves the
+# time that they take to compile.
+if(EMSCRIPTEN)
+  target_compile_options(kmsg_test_options INTERFACE -O1 -fno-lto)
+else()
   target_compile_options(kmsg_test_options INTERFACE -O0)
 endif()
 target_link_libraries(kmsg_tests PRIVATE kmsg_app ${test_libraries} kmsg_test_options)

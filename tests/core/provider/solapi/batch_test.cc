@@ -47,8 +47,8 @@ TEST(SolapiBatch, MixedMessagesGoInOneRequestAndArePairedByTheirIds) {
   Bench bench;
   Json answer = parsed(R"({"groupInfo":{"groupId":"G4V1"},"failedMessageList":[],
     "messageList":[]})");
-  answer["messageList"] = {entryOf("msg-2"), entryOf("msg-0")};
-  answer["failedMessageList"] = {entryOf("msg-1", "1062")};
+  answer["messageList"] = Json::array({entryOf("msg-2"), entryOf("msg-0")});
+  answer["failedMessageList"] = Json::array({entryOf("msg-1", "1062")});
   bench.http.answer(200, dumpJson(answer));
   Message kakao = alimTalk();
   kakao.messageId = "msg-2";
