@@ -141,6 +141,8 @@ bool isNonKakaoUser(const TrackingRecord& record, const FailoverConfig& config) 
     const std::string both = code + " " + text;
     return contains(both, "카카오") && contains(both, "미사용");
   }
+  // Aligo publishes no list of its results; what it writes of such a number holds this word.
+  if (record.providerId == "aligo") return contains(text, "미사용");
   return false;
 }
 

@@ -27,8 +27,10 @@ Update postpone(const TrackingRecord& record, Json lastError, Millis nextCheckAt
   return update;
 }
 
-// Errors of the account or of this pass say nothing about the message, whatever their retry class.
+// Errors of the account or of this pass say nothing about the message, whatever their retry class;
+// nor does what a vendor answers to a request that asks for many.
 bool concernsTheMessage(const Error& error) {
+  if (error.httpStatus) return false;
   switch (error.code) {
     case ErrorCode::kInvalidRequest:
     case ErrorCode::kTemplateNotFound:

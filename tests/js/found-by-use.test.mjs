@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KMsg } from "kmsg-edge";
 import { createLogger, fail, getLogger, KMsgError, ok, setGlobalLogger } from "kmsg-edge/core";
+import { SolapiProvider } from "kmsg-edge/provider/solapi";
 import { heldProvider, messages, settle } from "./support/bulk.mjs";
 import { accepted, scriptProvider } from "./support/providers.mjs";
 
@@ -215,4 +216,30 @@ test("numbers are written into texts as String() writes them", async () => {
     accepted(await kmsg.send({ ...message, text: "#{x}", variables: { x } }));
     assert.equal(provider.sent.at(-1).text, String(x));
   }
+});
+
+test("what a fetch throws is told without keys and numbers", async () => {
+  const key = "NCS0123456789ABCDEF0123456789";
+  const provider = new SolapiProvider({
+    apiKey: key,
+    apiSecret: "s".repeat(32),
+    defaultFrom: "0212345678",
+    fetch: async () => {
+      throw new Error(`request with ${key} ${"s".repeat(32)} to 01012345678 failed`);
+    },
+  });
+  const { error } = await provider.send({ type: "SMS", to: "01012345678", text: "a" });
+  const told = JSON.stringify(error) + error.message;
+  for (const secret of [key, "ssss", "01012345678"]) assert.ok(!told.includes(secret), told);
+  assert.equal(error.outcome, "unknown");
+});
+
+test("a fetch of the wrong kind is refused before anything is sent", async () => {
+  const provider = new SolapiProvider({ apiKey: "k", apiSecret: "s", defaultFrom: "0212345678" });
+  const { error } = await provider.send(
+    { type: "SMS", to: "01012345678", text: "a" },
+    { fetch: 5 },
+  );
+  assert.equal(error.field, "context.fetch");
+  assert.equal(error.outcome, "not_sent");
 });

@@ -1,6 +1,7 @@
 import { KMsgError, type SendOutcome } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import { describeValue } from "../core/error-json.js";
+import { maskPhones } from "../core/mask.js";
 import type { FetchLike } from "../core/provider.js";
 import { abortError } from "../core/transport.js";
 import { failedAnswer } from "../engine/error-wire.js";
@@ -116,12 +117,18 @@ function tooLarge(): KMsgError {
   );
 }
 
-/** `fetch` hides the reason ("fetch failed") in the cause. */
+/** A key or signature: longer than any word that an error of a connection is made of. */
+const KEY = /[A-Za-z0-9+/=]{24,}/g;
+
+/**
+ * What `fetch` threw, without phone numbers and keys, which a `fetch` of the user's may repeat. The
+ * platform's own hides the reason ("fetch failed") in the cause.
+ */
 function describeFetchFailure(thrown: unknown): { name: string; message: string } {
   const { name, message } = describeValue(thrown);
   const cause = thrown instanceof Error ? (thrown.cause as { code?: unknown }) : undefined;
   const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
-  return { name, message: `${message}${code}` };
+  return { name, message: `${maskPhones(message).replace(KEY, "***")}${code}` };
 }
 
 function failed(

@@ -183,6 +183,9 @@ export abstract class CoreProvider implements Provider {
     let signal: AbortSignal | undefined;
     try {
       signal = signalOf(context);
+      if (context?.fetch !== undefined && typeof context.fetch !== "function") {
+        throw invalidRequest("context.fetch must be a function", "context.fetch");
+      }
     } catch (thrown) {
       return fail(toKMsgError(thrown));
     }

@@ -12,6 +12,17 @@
 namespace kmsg::solapi {
 namespace {
 
+// An id that the vendor gave, for errors: the only way to look the send up, so never masked.
+std::string vendorId(std::string_view text) {
+  constexpr size_t kLongest = 64;
+  std::string id;
+  for (const char c : text.substr(0, kLongest)) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (plain || c == '-' || c == '_') id += c;
+  }
+  return id;
+}
+
 // Ids that the details of an error name: enough to look them up, not a whole batch in each error.
 constexpr size_t kMaxIds = 20;
 
@@ -117,7 +128,7 @@ std::optional<SendWarning> failoverWarning(const Message& message) {
 Error unclear(const HttpResponse& response, const Json& body, const std::vector<Entry>& entries) {
   Error error = unreadableAnswer(response, kProviderId, /*isSend=*/true);
   const std::string groupId = textOrNumberAt(memberAt(body, "groupInfo"), "groupId");
-  if (!groupId.empty()) error.details["groupId"] = vendorText(groupId);
+  if (!groupId.empty()) error.details["groupId"] = vendorId(groupId);
   Json ids = Json::array();
   for (const Entry& entry : entries) {
     const std::string id = textOrNumberAt(*entry.json, "messageId");

@@ -208,7 +208,10 @@ TEST(FailoverClassifier, KnowsTheBundledVendors) {
   EXPECT_TRUE(isNonKakaoUser(ended("iwinv", "", "카카오톡 미사용"), config));
   EXPECT_TRUE(isNonKakaoUser(ended("iwinv", "미사용", "카카오"), config));
   EXPECT_FALSE(isNonKakaoUser(ended("iwinv", "3104", "카카오 오류"), config));
-  EXPECT_FALSE(isNonKakaoUser(ended("aligo", "3104", "카카오 미사용자"), config));
+  EXPECT_TRUE(isNonKakaoUser(ended("aligo", "", "카카오톡 미사용자"), config));
+  EXPECT_TRUE(isNonKakaoUser(ended("aligo", "", "카카오톡 72시간 미사용"), config));
+  EXPECT_FALSE(isNonKakaoUser(ended("aligo", "3104", "결번"), config));
+  EXPECT_FALSE(isNonKakaoUser(ended("another", "3104", "카카오 미사용자"), config));
 }
 
 TEST(FailoverClassifier, RulesComeFirstAndThenTheBuiltInOnes) {

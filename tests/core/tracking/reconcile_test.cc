@@ -159,6 +159,17 @@ TEST_F(Reconcile, Row7ARefusedQuestionEndsTracking) {
   }
 }
 
+TEST_F(Reconcile, WhatAVendorAnswersToTheRequestEndsNoMessage) {
+  for (const ErrorCode code :
+       {ErrorCode::kInvalidRequest, ErrorCode::kTemplateNotFound, ErrorCode::kMessageSendFailed}) {
+    for (const int status : {200, 400, 404, 413}) {
+      StatusResult refused = failure(code);
+      refused.error().httpStatus = status;
+      expectPostponed(reconcile(polled(), &provider_, refused), backoff_);
+    }
+  }
+}
+
 TEST_F(Reconcile, Row8ARetryableErrorPostpones) {
   for (const ErrorCode code : {ErrorCode::kRateLimitExceeded, ErrorCode::kNetworkError,
                                ErrorCode::kNetworkTimeout, ErrorCode::kNetworkServiceUnavailable,

@@ -103,3 +103,43 @@ test("D21 an SMS is followed; the vendor does not know a stranger", async () => 
   const stranger = queryFor(sent, { to: "01099999999" });
   assert.equal(accepted(await provider.getDeliveryStatus(stranger)), null);
 });
+
+for (const suffix of ["0001", "0005"]) {
+  test(`an AlimTalk to a number without KakaoTalk (${suffix}) is replaced by one SMS`, async () => {
+    const { provider, simulator } = aligoBench();
+    let kmsg;
+    const service = new DeliveryTrackingService({
+      providers: [provider],
+      store: new InMemoryDeliveryTrackingStore(),
+      polling: { initialDelayMs: 0, backoffMs: [0] },
+      apiFailover: { sender: (input) => kmsg.send(input) },
+    });
+    kmsg = new KMsg({ providers: [provider], hooks: createDeliveryTrackingHooks(service) });
+    const failover = { enabled: true, fallbackChannel: "sms", fallbackContent: "대체" };
+    accepted(await kmsg.send(welcome({ to: `0101234${suffix}`, failover })));
+    await tick();
+    assert.equal((await service.runOnce()).failedOver, 1);
+    await service.runOnce();
+    await tick();
+    assert.deepEqual(
+      simulator.delivered().map(({ type, text }) => `${type} ${text}`),
+      ["SMS 대체"],
+    );
+  });
+}
+
+test("a page that is no answer to a poll ends no message", async () => {
+  const { provider, simulator } = aligoBench();
+  const service = new DeliveryTrackingService({
+    providers: [provider],
+    store: new InMemoryDeliveryTrackingStore(),
+    polling: { initialDelayMs: 0, backoffMs: [0] },
+  });
+  const kmsg = new KMsg({ providers: [provider], hooks: createDeliveryTrackingHooks(service) });
+  for (const result of await kmsg.sendMany(many(20, (i) => sms({ to: phone(i) }))))
+    accepted(result);
+  await tick();
+  simulator.fail({ kind: "http", status: 404, body: "<html>", path: "/sms_list/" });
+  assert.equal((await service.runOnce()).terminal, 0);
+  assert.equal((await service.runOnce()).terminal, 20);
+});
