@@ -111,6 +111,7 @@ export class ResourceHost implements CallHost {
       member: String(request.head.member),
       item: (number) => this.item(number),
       context: this.providerContext(request),
+      signal: this.resources.signal,
     });
   }
 

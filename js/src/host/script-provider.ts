@@ -24,6 +24,8 @@ export interface ScriptProviderResources {
   /** The scope of a message of this call. */
   item(number: number | undefined): ItemScope;
   context: ProviderRequestContext;
+  /** The caller's signal. Asked here, because that of `context` is only made when a provider wants it. */
+  signal: AbortSignal | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function answerProvider(
   body: ProviderBody,
   resources: ScriptProviderResources,
 ): Promise<HostAnswer> {
-  const { provider, member, context } = resources;
+  const { provider, member, context, signal } = resources;
   const scope = resources.item(body.item);
   try {
     if (provider === undefined) throw invalidRequest("No provider with this index", "providers");
@@ -42,21 +44,19 @@ export async function answerProvider(
       return jsonAnswer(encodeLenient(statusToWire(await status(provider, body.query, context))));
     }
     if (member === "getDeliveryStatuses") return await statuses(provider, body, context);
-    if (context.signal?.aborted) {
-      throw abortError({ signal: context.signal, outcome: "not_sent" });
-    }
+    if (signal?.aborted) throw abortError({ signal, outcome: "not_sent" });
     if (member === "sendBatch") return await sendBatch(provider, body, resources);
     const result = await provider.send(reviveOptions(body.options, scope.binaries), context);
     return jsonAnswer(encodeLenient(unwrap(result, provider, "send")));
   } catch (thrown) {
-    return { ok: false, head: failure(thrown, provider, scope, context), body: "" };
+    return { ok: false, head: failure(thrown, provider, scope, signal), body: "" };
   }
 }
 
 async function sendBatch(
   provider: Provider,
   body: ProviderBody,
-  { item, context }: ScriptProviderResources,
+  { item, context, signal }: ScriptProviderResources,
 ): Promise<HostAnswer> {
   const scopes = (body.items ?? []).map((number) => item(number));
   const list = body.options as unknown[];
@@ -68,7 +68,7 @@ async function sendBatch(
     results = await provider.sendBatch?.(inputs, context);
   } catch (thrown) {
     // All of them fail alike, each with its own cause.
-    const errors = scopes.map((scope) => failure(thrown, provider, scope, context));
+    const errors = scopes.map((scope) => failure(thrown, provider, scope, signal));
     return jsonAnswer(`[${errors.map((error) => `{"error":${error}}`).join(",")}]`);
   }
   const answers = scopes.map((scope, index) => {
@@ -76,7 +76,7 @@ async function sendBatch(
     try {
       return `{"ok":${encodeLenient(unwrap(result, provider, "sendBatch"))}}`;
     } catch (thrown) {
-      return `{"error":${failure(thrown, provider, scope, context)}}`;
+      return `{"error":${failure(thrown, provider, scope, signal)}}`;
     }
   });
   return jsonAnswer(`[${answers.join(",")}]`);
@@ -87,7 +87,7 @@ function failure(
   thrown: unknown,
   provider: Provider | undefined,
   scope: ItemScope,
-  { signal }: ProviderRequestContext,
+  signal: AbortSignal | undefined,
 ): string {
   const providerId = String(provider?.id);
   // Many pass the signal's reason on, which may be any value.
