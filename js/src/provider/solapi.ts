@@ -3,35 +3,11 @@
  *
  * @module kmsg-edge/provider/solapi
  */
-import { invalidRequest, type KMsgError, toKMsgError } from "../core/error.js";
-import type {
-  BalanceProvider,
-  BalanceQuery,
-  BalanceResult,
-  FetchLike,
-  KakaoChannel,
-  KakaoChannelAddInput,
-  KakaoChannelAuthInput,
-  KakaoChannelCategories,
-  KakaoChannelListQuery,
-  KakaoChannelProvider,
-  ProviderHealthStatus,
-  ProviderRequestContext,
-  Template,
-  TemplateContext,
-  TemplateCreateInput,
-  TemplateInspectionProvider,
-  TemplateListQuery,
-  TemplateProvider,
-  TemplateUpdateInput,
-} from "../core/provider.js";
-import { fail, ok, type Result } from "../core/result.js";
+import { invalidRequest } from "../core/error.js";
+import type { FetchLike } from "../core/provider.js";
 import { readRuntimeEnv } from "../core/runtime-env.js";
-import { dateFrom } from "../engine/revive.js";
-import { CoreProvider } from "./core-provider.js";
-import { checkKakaoChannelAdd, checkKakaoChannelAuth } from "./kakao-channel-input.js";
+import { KakaoAccount } from "./kakao-account.js";
 import { KAKAO_BUTTON_TYPES } from "./template-buttons.js";
-import { checkTemplatePayload } from "./template-payload.js";
 
 export interface SolapiConfig {
   /** Secret. */
@@ -67,198 +43,26 @@ const FIELDS = [
   "defaultCountry",
 ] as const satisfies (keyof SolapiConfig)[];
 
-/** A template as it comes out of the core. */
-type WireTemplate = Omit<Template, "createdAt" | "updatedAt"> & {
-  createdAt: number;
-  updatedAt: number;
-};
-type WireChannel = Omit<KakaoChannel, "createdAt" | "updatedAt"> & {
-  createdAt?: number;
-  updatedAt?: number;
-};
-
 /**
  * A SOLAPI account.
  *
  * Up to 10,000 messages of `sendMany`, of any types, travel in one request. Pictures (`media.image`
  * as bytes or a blob, an https `imageUrl`, or the id of a file at SOLAPI) are uploaded once for each
- * content. No method rejects: what went wrong is the error of its Result.
+ * content.
+ *
+ * `getBalance` answers cash and points together, in KRW; `raw` has each. `createTemplate` needs
+ * `category`, the code of a template category. `listTemplates` gives 20 a page by default; a later page
+ * costs a request for each page before it, at most page 100. SOLAPI has one level of channel
+ * categories, which `listKakaoChannelCategories` gives as the third. No method rejects: what went wrong
+ * is the error of its Result.
  */
-export class SolapiProvider
-  extends CoreProvider
-  implements BalanceProvider, TemplateProvider, TemplateInspectionProvider, KakaoChannelProvider
-{
+export class SolapiProvider extends KakaoAccount {
+  protected readonly templateButtons = KAKAO_BUTTON_TYPES;
+
   /** @throws KMsgError INVALID_REQUEST that names the member at fault */
   constructor(config: SolapiConfig) {
     super("solapi", "SolapiProvider", config, FIELDS);
   }
-
-  /**
-   * Looks at the configuration. With `probe`, also asks for the balance: that proves the keys, the
-   * clock and the network.
-   */
-  override async healthCheck(
-    options: { probe?: boolean } & ProviderRequestContext = {},
-  ): Promise<ProviderHealthStatus> {
-    const begun = Date.now();
-    const status = await super.healthCheck();
-    if (!status.healthy || options?.probe !== true) return status;
-    const balance = await this.getBalance({}, options);
-    const latencyMs = Date.now() - begun;
-    if (balance.isSuccess) return { ...status, latencyMs };
-    return { ...status, healthy: false, issues: [balance.error.message], latencyMs };
-  }
-
-  /** Cash and points together, in KRW; `raw` has each. */
-  async getBalance(
-    query: BalanceQuery = {},
-    context?: ProviderRequestContext,
-  ): Promise<Result<BalanceResult, KMsgError>> {
-    const { channel } = query ?? {};
-    return await this.invoke<BalanceResult>("getBalance", { channel }, context);
-  }
-
-  /** The channels that messages may name; both filters are exact. */
-  async listKakaoChannels(
-    query: KakaoChannelListQuery = {},
-    context?: ProviderRequestContext,
-  ): Promise<Result<KakaoChannel[], KMsgError>> {
-    const { plusId, senderKey } = query ?? {};
-    const list = await this.invoke<WireChannel[]>(
-      "listKakaoChannels",
-      { plusId, senderKey },
-      context,
-    );
-    return list.isFailure ? list : ok(list.value.map(channelFromWire));
-  }
-
-  /** SOLAPI has one level of categories, which is the third here; the others are empty. */
-  async listKakaoChannelCategories(
-    context?: ProviderRequestContext,
-  ): Promise<Result<KakaoChannelCategories, KMsgError>> {
-    return await this.invoke<KakaoChannelCategories>("listKakaoChannelCategories", {}, context);
-  }
-
-  async requestKakaoChannelAuth(
-    input: KakaoChannelAuthInput,
-    context?: ProviderRequestContext,
-  ): Promise<Result<void, KMsgError>> {
-    const checked = checkKakaoChannelAuth(input, this.id);
-    if (checked.isFailure) return checked;
-    return done(await this.invoke("requestKakaoChannelAuth", checked.value, context));
-  }
-
-  async addKakaoChannel(
-    input: KakaoChannelAddInput,
-    context?: ProviderRequestContext,
-  ): Promise<Result<KakaoChannel, KMsgError>> {
-    const checked = checkKakaoChannelAdd(input, this.id);
-    if (checked.isFailure) return checked;
-    const added = await this.invoke<WireChannel>("addKakaoChannel", checked.value, context);
-    return added.isFailure ? added : ok(channelFromWire(added.value));
-  }
-
-  /** Needs `category`, the code of a template category. Review begins with the inspection request. */
-  async createTemplate(
-    input: TemplateCreateInput,
-    template?: TemplateContext,
-    context?: ProviderRequestContext,
-  ): Promise<Result<Template, KMsgError>> {
-    const payload = this.#payload(input, true);
-    if (payload.isFailure) return payload;
-    return await this.#template("createTemplate", { input: payload.value, template }, context);
-  }
-
-  async updateTemplate(
-    code: string,
-    patch: TemplateUpdateInput,
-    template?: TemplateContext,
-    context?: ProviderRequestContext,
-  ): Promise<Result<Template, KMsgError>> {
-    const payload = this.#payload(patch, false);
-    if (payload.isFailure) return payload;
-    return await this.#template(
-      "updateTemplate",
-      { code, patch: payload.value, template },
-      context,
-    );
-  }
-
-  async deleteTemplate(
-    code: string,
-    template?: TemplateContext,
-    context?: ProviderRequestContext,
-  ): Promise<Result<void, KMsgError>> {
-    return done(await this.invoke("deleteTemplate", { code, template }, context));
-  }
-
-  async getTemplate(
-    code: string,
-    template?: TemplateContext,
-    context?: ProviderRequestContext,
-  ): Promise<Result<Template, KMsgError>> {
-    return await this.#template("getTemplate", { code, template }, context);
-  }
-
-  /** 20 a page by default. A later page costs a request for each page before it; at most page 100. */
-  async listTemplates(
-    query: TemplateListQuery = {},
-    template?: TemplateContext,
-    context?: ProviderRequestContext,
-  ): Promise<Result<Template[], KMsgError>> {
-    const { status, page, limit } = query ?? {};
-    const args = { query: { status, page, limit }, template };
-    const list = await this.invoke<WireTemplate[]>("listTemplates", args, context);
-    return list.isFailure ? list : ok(list.value.map(templateFromWire));
-  }
-
-  async requestTemplateInspection(
-    code: string,
-    template?: TemplateContext,
-    context?: ProviderRequestContext,
-  ): Promise<Result<void, KMsgError>> {
-    return done(await this.invoke("requestTemplateInspection", { code, template }, context));
-  }
-
-  async #template(
-    member: string,
-    args: unknown,
-    context: ProviderRequestContext | undefined,
-  ): Promise<Result<Template, KMsgError>> {
-    const answer = await this.invoke<WireTemplate>(member, args, context);
-    return answer.isFailure ? answer : ok(templateFromWire(answer.value));
-  }
-
-  #payload(input: TemplateUpdateInput, complete: boolean): Result<object, KMsgError> {
-    const rules = { providerId: this.id, complete, buttonTypes: KAKAO_BUTTON_TYPES };
-    const checked = checkTemplatePayload(input, rules);
-    if (checked.isFailure) return checked;
-    try {
-      return ok({ ...checked.value, category: input.category });
-    } catch (thrown) {
-      return fail(toKMsgError(thrown));
-    }
-  }
-}
-
-function done(result: Result<unknown, KMsgError>): Result<void, KMsgError> {
-  return result.isFailure ? result : ok(undefined);
-}
-
-function templateFromWire(wire: WireTemplate): Template {
-  return {
-    ...wire,
-    createdAt: dateFrom(wire.createdAt) as Date,
-    updatedAt: dateFrom(wire.updatedAt) as Date,
-  };
-}
-
-function channelFromWire({ createdAt, updatedAt, ...wire }: WireChannel): KakaoChannel {
-  return {
-    ...wire,
-    ...(createdAt !== undefined && { createdAt: dateFrom(createdAt) as Date }),
-    ...(updatedAt !== undefined && { updatedAt: dateFrom(updatedAt) as Date }),
-  };
 }
 
 /** The same as `new SolapiProvider(config)`. */
