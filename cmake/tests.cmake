@@ -32,8 +32,8 @@ target_include_directories(kmsg_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
 # Literals in test tables would need a cast each. Linked last: the last of two opposite flags wins.
 add_library(kmsg_test_options INTERFACE)
 target_compile_options(kmsg_test_options INTERFACE -Wno-conversion)
-# What is tested is optimised, for what sanitizers find only then; the tests are not, which halves the
-# time that they take to compile.
+# What is tested is optimised, for what sanitizers find only then. The tests are not: the file that was
+# measured natively took 15 s to compile instead of 25.
 if(EMSCRIPTEN)
   target_compile_options(kmsg_test_options INTERFACE -O1 -fno-lto)
 else()

@@ -1,8 +1,8 @@
 import type { SendOutcome } from "./core/error.js";
 import type { MessageRepository } from "./core/persistence.js";
 import type { FetchLike, Provider, ProviderRequestContext } from "./core/provider.js";
+import { untilAborted } from "./core/timers.js";
 import { abortError } from "./core/transport.js";
-import { GaveUp, untilAborted } from "./core/until-aborted.js";
 import type { Binary } from "./engine/encode.js";
 import { failedAnswer } from "./engine/error-wire.js";
 import { type CallHost, type HostAnswer, HostOp, type HostRequest } from "./engine/host-ops.js";
@@ -19,6 +19,9 @@ import { ItemScope } from "./item-scope.js";
 import { fetchOf } from "./provider/brand.js";
 import type { DeliveryTrackingStore } from "./tracking/store.js";
 import type { DeliveryTrackingApiFailoverConfig } from "./tracking/types.js";
+
+/** How long the user's code has, after an abort, to end by itself. */
+const ABORT_GRACE_MS = 1000;
 
 /** What a call may use. On Workers these belong to the request that the call was made in. */
 export interface CallResources {
@@ -97,10 +100,14 @@ export class ResourceHost implements CallHost {
   private async patient(work: Promise<HostAnswer>, outcome: SendOutcome): Promise<HostAnswer> {
     const { signal } = this.resources;
     try {
-      return await untilAborted(work, signal);
+      return await untilAborted(
+        work,
+        signal,
+        () => abortError({ signal, outcome }),
+        ABORT_GRACE_MS,
+      );
     } catch (thrown) {
-      if (!(thrown instanceof GaveUp)) throw thrown;
-      return failedAnswer(abortError({ signal, outcome }));
+      return failedAnswer(thrown, outcome);
     }
   }
 

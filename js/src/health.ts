@@ -1,6 +1,7 @@
 import { invalidRequest } from "./core/error.js";
 import { describeValue } from "./core/error-json.js";
 import type { Provider, ProviderHealthStatus } from "./core/provider.js";
+import { startTimer, systemClock } from "./core/timers.js";
 
 export interface HealthCheckOptions {
   /** Milliseconds after which a provider that does not answer counts as unhealthy; default: 10,000. */
@@ -17,7 +18,6 @@ export interface KMsgHealth {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Asks every provider, all at once.
@@ -54,20 +54,17 @@ export async function checkHealth(
 }
 
 async function checkOne(provider: Provider, timeoutMs: number): Promise<ProviderHealthStatus> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancel: (() => void) | undefined;
   const late = new Promise<ProviderHealthStatus>((resolve) => {
     const issue = `no answer within ${timeoutMs} ms`;
-    timer = setTimeout(
-      () => resolve({ healthy: false, issues: [issue] }),
-      Math.min(timeoutMs, MAX_TIMEOUT_MS),
-    );
+    cancel = startTimer(systemClock, timeoutMs, () => resolve({ healthy: false, issues: [issue] }));
   });
   try {
     return checked(await Promise.race([provider.healthCheck(), late]));
   } catch (thrown) {
     return { healthy: false, issues: [describeValue(thrown).message] };
   } finally {
-    clearTimeout(timer);
+    cancel?.();
   }
 }
 

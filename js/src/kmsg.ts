@@ -13,6 +13,7 @@ import { invalidRequest, type KMsgError, toKMsgError } from "./core/error.js";
 import type { DefaultSmsInput, SendInput, SendOptions } from "./core/message-options.js";
 import type { Provider, SendResult } from "./core/provider.js";
 import { fail, ok, type Result } from "./core/result.js";
+import { isArray } from "./core/safe-read.js";
 import type { Configuration } from "./engine/configuration.js";
 import { type Binary, encodeStrict } from "./engine/encode.js";
 import { engine } from "./engine/engine.js";
@@ -235,14 +236,5 @@ export class KMsg {
     } catch {
       // The observer's own fault must not turn an accepted message into a failure.
     }
-  }
-}
-
-/** A proxy that was revoked throws even for this question; then it is no list that could be sent. */
-function isArray(value: unknown): value is readonly unknown[] {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false;
   }
 }

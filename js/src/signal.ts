@@ -13,9 +13,7 @@ export function signalOf(
     // By its members: signals may come from another realm.
     if (signal === undefined || typeof signal.addEventListener === "function") return signal;
   } catch (thrown) {
-    const error = invalidRequest("signal cannot be read: it throws when accessed", "signal");
-    error.cause = thrown;
-    throw error;
+    throw invalidRequest("signal cannot be read: it throws when accessed", "signal", thrown);
   }
   throw invalidRequest("signal must be an AbortSignal", "signal");
 }

@@ -4,10 +4,17 @@
 
 namespace kmsg {
 
+Result<ProviderPtr> CallScope::provider() const {
+  if (configuration.client.providers.empty()) return missing("providers");
+  return configuration.client.providers.front();
+}
+
+Error missing(const char* what) {
+  return invalidRequest(std::string(what) + " is missing in the configuration");
+}
+
 Result<std::unique_ptr<TrackingStore>> CallScope::store() const {
-  if (!configuration.store) {
-    return invalidRequest("tracking.store is missing in the configuration");
-  }
+  if (!configuration.store) return missing("tracking.store");
   return makeStore(*configuration.store, ports, ports);
 }
 

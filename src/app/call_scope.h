@@ -17,9 +17,15 @@ struct CallScope {
 
   ProviderPorts providerPorts() const { return {ports, random, &ports}; }
 
+  // The first provider of the configuration, which is the only one where a provider calls itself.
+  Result<ProviderPtr> provider() const;
+
   // The store of the configuration over the ports of this call.
   Result<std::unique_ptr<TrackingStore>> store() const;
 };
+
+// What a member that the configuration lacks is answered with.
+Error missing(const char* what);
 
 // The two forms of an answer.
 std::string okText(const Json& value);

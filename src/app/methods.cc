@@ -35,8 +35,7 @@ Task<std::string> runOnce(CallScope scope, Json payload) {
 
 // { member, args } -> what the member of the SQL store answers
 Task<std::string> callStore(CallScope scope, Json payload) {
-  if (!scope.configuration.store)
-    co_return errorText(invalidRequest("tracking.store is missing in the configuration"));
+  if (!scope.configuration.store) co_return errorText(missing("tracking.store"));
   const auto answer =
       co_await callStoreMember(*scope.configuration.store, scope.ports,
                                std::string(textAt(payload, "member")), memberAt(payload, "args"));
@@ -58,11 +57,9 @@ Json answerToJson(const StatusAnswer& answer, const std::string& providerId) {
 
 // { query: { providerMessageId, type, to, requestedAt, scheduledAt? } } -> null or the status
 Task<std::string> providerStatus(CallScope scope, Json payload) {
-  const ClientConfig& client = scope.configuration.client;
-  if (client.providers.empty()) {
-    co_return errorText(invalidRequest("providers is missing in the configuration"));
-  }
-  const ProviderPtr provider = client.providers.front();
+  const auto found = scope.provider();
+  if (!found) co_return errorText(found.error());
+  const ProviderPtr& provider = *found;
   const Json json = memberAt(payload, "query");
   StatusQuery query;
   query.providerMessageId = trimmed(textAt(json, "providerMessageId"));
@@ -84,11 +81,9 @@ Task<std::string> providerStatus(CallScope scope, Json payload) {
 
 // { member, args } -> what the member of the first provider answers
 Task<std::string> providerCall(CallScope scope, Json payload) {
-  const ClientConfig& client = scope.configuration.client;
-  if (client.providers.empty()) {
-    co_return errorText(invalidRequest("providers is missing in the configuration"));
-  }
-  const ProviderPtr provider = client.providers.front();
+  const auto found = scope.provider();
+  if (!found) co_return errorText(found.error());
+  const ProviderPtr& provider = *found;
   const ProviderContext context{scope.clock.now(), FailoverOwner::kNone};
   const auto answer =
       co_await provider->call(std::string(textAt(payload, "member")), memberAt(payload, "args"),

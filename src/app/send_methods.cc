@@ -41,10 +41,9 @@ Task<std::string> sendMany(CallScope scope, Json payload) {
 
 Task<std::string> providerSend(CallScope scope, Json payload) {
   const ClientConfig& client = scope.configuration.client;
-  if (client.providers.empty()) {
-    co_return errorText(invalidRequest("providers is missing in the configuration"));
-  }
-  const ProviderPtr provider = client.providers.front();
+  const auto found = scope.provider();
+  if (!found) co_return errorText(found.error());
+  const ProviderPtr& provider = *found;
   const Millis now = scope.clock.now();
   auto message = normalizeMessage(memberAt(payload, "input"), client.defaults, now, scope.random);
   if (!message) co_return errorText(message.error());

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/unicode.h"
+#include "message/carrier_check.h"
 #include "message/carrier_limits.h"
 #include "message/cp949.h"
 #include "message/shapes.h"
@@ -109,20 +110,13 @@ Result<Done> readSchedule(Message& message, const Json& input, Millis now) {
 
 // A replacement that no carrier takes is refused now, not when the AlimTalk has failed.
 Result<Done> checkFailoverLengths(const Failover& failover) {
-  const auto tooLong = [](std::string field, size_t bytes, size_t limit) {
-    return invalidRequest(
-        field + " has " + std::to_string(bytes) + " bytes, the limit is " + std::to_string(limit),
-        field);
-  };
   if (!failover.enabled.value_or(false)) return Done{};
   const size_t limit = failover.channel == FallbackChannel::kSms ? kMaxSmsBytes : kMaxLmsBytes;
-  const size_t content = carrierBytes(trimmed(failover.content.value_or("")));
-  if (content > limit) return tooLong("failover.fallbackContent", content, limit);
-  const size_t title = carrierBytes(trimmed(failover.title.value_or("")));
-  if (title > kMaxSubjectBytes) {
-    return tooLong("failover.fallbackTitle", title, kMaxSubjectBytes);
-  }
-  return Done{};
+  const auto content =
+      checkBytes(trimmed(failover.content.value_or("")), limit, "failover.fallbackContent");
+  if (!content) return content;
+  return checkBytes(trimmed(failover.title.value_or("")), kMaxSubjectBytes,
+                    "failover.fallbackTitle");
 }
 
 Result<Done> readFailover(Message& message, const Json& input) {

@@ -53,8 +53,8 @@ export async function sendBulk(call: BulkCall): Promise<KMsgError | undefined> {
   const stopped = call.sink.stopped();
   // After a trap nobody knows how far these came; without one they surely did not leave the core.
   const reason = error ?? (stopped && notStarted(stopped));
-  for (const index of reason === undefined ? [] : feed.unanswered) {
-    await call.sink.take(index, fail(reason as KMsgError));
+  if (reason !== undefined) {
+    for (const index of feed.unanswered) await call.sink.take(index, fail(reason));
   }
   if (feed.failure !== undefined) throw feed.failure.thrown;
   return error;

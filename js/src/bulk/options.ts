@@ -71,8 +71,6 @@ function readOptions(options: SendManyOptions | null | undefined): SendManyOptio
     const { concurrency, stopOnFailure, onProgress } = options ?? {};
     return { concurrency, stopOnFailure, onProgress } as SendManyOptions;
   } catch (thrown) {
-    const error = invalidRequest("options cannot be read: they throw when accessed", "options");
-    error.cause = thrown;
-    throw error;
+    throw invalidRequest("options cannot be read: they throw when accessed", "options", thrown);
   }
 }

@@ -56,8 +56,6 @@ function iteratorOf(inputs: unknown): Iterator<unknown> | AsyncIterator<unknown>
       (inputs as Iterable<unknown>)?.[Symbol.iterator];
     return typeof make === "function" ? make.call(inputs) : undefined;
   } catch (thrown) {
-    const error = invalidRequest("inputs cannot be iterated: it throws when asked to", "inputs");
-    error.cause = thrown;
-    throw error;
+    throw invalidRequest("inputs cannot be iterated: it throws when asked to", "inputs", thrown);
   }
 }

@@ -150,9 +150,9 @@ export function mayHaveBeenSent(error: unknown): boolean {
   }
 }
 
-/** An INVALID_REQUEST that names the input at fault. */
-export function invalidRequest(message: string, field?: string): KMsgError {
-  return new KMsgError(KMsgErrorCode.INVALID_REQUEST, message, undefined, { field });
+/** An INVALID_REQUEST that names the input at fault, and what reading it has thrown. */
+export function invalidRequest(message: string, field?: string, cause?: unknown): KMsgError {
+  return new KMsgError(KMsgErrorCode.INVALID_REQUEST, message, undefined, { field, cause });
 }
 
 /**

@@ -58,20 +58,31 @@ export function abortedError(
 }
 
 /**
- * The promise, or a rejection with `onAbort()` as soon as the signal is aborted. What the promise
- * does after that is ignored.
+ * The promise, or a rejection with `onAbort()` once the signal is aborted. What the promise does after
+ * that is ignored.
+ *
+ * @param graceMs how long an aborted promise has to end by itself; its own answer says more
  */
 export function untilAborted<T>(
   promise: PromiseLike<T>,
   signal: AbortSignal | undefined,
   onAbort: () => unknown,
+  graceMs = 0,
 ): Promise<T> {
   if (signal === undefined) return Promise.resolve(promise);
   return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(onAbort());
+    let cancel: (() => void) | undefined;
+    const abort = (): void => {
+      const giveUp = (): void => reject(onAbort());
+      if (graceMs > 0) cancel = startTimer(systemClock, graceMs, giveUp);
+      else giveUp();
+    };
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
-    const settle = (): void => signal.removeEventListener("abort", abort);
+    const settle = (): void => {
+      cancel?.();
+      signal.removeEventListener("abort", abort);
+    };
     promise.then(
       (value) => {
         settle();

@@ -179,9 +179,8 @@ class Encoder {
     } catch (thrown) {
       if (this.lenient) return undefined;
       const field = this.fieldAt(path);
-      const error = invalidRequest(`${field} cannot be read: it throws when it is accessed`, field);
-      error.cause = thrown;
-      throw new EncodeFailure(error);
+      const message = `${field} cannot be read: it throws when it is accessed`;
+      throw new EncodeFailure(invalidRequest(message, field, thrown));
     }
   }
 

@@ -8,6 +8,7 @@ import type {
   PersistenceStrategy,
 } from "../core/persistence.js";
 import type { SendResult } from "../core/provider.js";
+import { unwrapResult } from "../core/unwrap-result.js";
 import { errorToWire } from "../engine/error-wire.js";
 import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
 import { reviveOptions } from "../engine/revive.js";
@@ -71,13 +72,14 @@ async function log(
 }
 
 function unwrap(result: unknown, member: string): unknown {
-  const { isSuccess, isFailure, value, error } = (result ?? {}) as Record<string, unknown>;
-  if (isSuccess === true) return value;
-  if (isFailure === true) throw error;
-  throw new KMsgError(
-    KMsgErrorCode.UNKNOWN_ERROR,
-    `persistence.repo.${member}() answered ${result === null ? "null" : typeof result}, not a Result`,
-    undefined,
-    { field: "persistence.repo" },
+  return unwrapResult(
+    result,
+    (kind) =>
+      new KMsgError(
+        KMsgErrorCode.UNKNOWN_ERROR,
+        `persistence.repo.${member}() answered ${kind}, not a Result`,
+        undefined,
+        { field: "persistence.repo" },
+      ),
   );
 }

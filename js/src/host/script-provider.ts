@@ -3,6 +3,7 @@ import { KMsgErrorCode } from "../core/error-code.js";
 import type { DeliveryStatusQuery, Provider, ProviderRequestContext } from "../core/provider.js";
 import { providerFailure } from "../core/provider-failure.js";
 import { abortError } from "../core/transport.js";
+import { unwrapResult } from "../core/unwrap-result.js";
 import { encodeLenient } from "../engine/encode.js";
 import { errorToWire } from "../engine/error-wire.js";
 import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
@@ -136,14 +137,15 @@ function queryFrom(wire: unknown): DeliveryStatusQuery {
 
 /** The value of the user's Result; throws its error. */
 function unwrap(result: unknown, provider: Provider, member: string): unknown {
-  const { isSuccess, isFailure, value, error } = (result ?? {}) as Record<string, unknown>;
-  if (isSuccess === true) return value;
-  if (isFailure === true) throw error;
-  throw new KMsgError(
-    KMsgErrorCode.PROVIDER_ERROR,
-    `Provider ${provider.id}: ${member}() answered ${result === null ? "null" : typeof result}, not a Result`,
-    undefined,
-    { outcome: "unknown" },
+  return unwrapResult(
+    result,
+    (kind) =>
+      new KMsgError(
+        KMsgErrorCode.PROVIDER_ERROR,
+        `Provider ${provider.id}: ${member}() answered ${kind}, not a Result`,
+        undefined,
+        { outcome: "unknown" },
+      ),
   );
 }
 

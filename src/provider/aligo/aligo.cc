@@ -6,6 +6,7 @@
 #include "provider/aligo/account.h"
 #include "provider/aligo/draft.h"
 #include "provider/http_json.h"
+#include "provider/onboarding.h"
 
 namespace kmsg {
 namespace {
@@ -107,27 +108,19 @@ Json AligoProvider::health() const {
   return health;
 }
 
-Json check(const char* id, const char* title, const char* kind, const char* severity) {
-  Json check = Json::object();
-  check["id"] = id;
-  check["title"] = title;
-  check["kind"] = kind;
-  check["severity"] = severity;
-  check["scopes"] = Json::array({"doctor", "preflight"});
-  return check;
-}
-
 Json AligoProvider::onboarding() const {
-  Json keys = check("aligo_config_required", "Aligo config has required keys", "config", "blocker");
+  Json keys = onboardingCheck("aligo_config_required", "Aligo config has required keys", "config",
+                              "blocker");
   keys["configKeys"] = Json::array({"apiKey", "userId"});
-  Json methods = check("channel_api_capability_available", "Kakao channel APIs are available",
-                       "capability", "warning");
+  Json methods = onboardingCheck("channel_api_capability_available",
+                                 "Kakao channel APIs are available", "capability", "warning");
   methods["capabilityMethods"] =
       Json::array({"listKakaoChannels", "requestKakaoChannelAuth", "addKakaoChannel"});
   Json channels =
-      check("channel_list_probe", "Kakao channel list API probe", "api_probe", "warning");
+      onboardingCheck("channel_list_probe", "Kakao channel list API probe", "api_probe", "warning");
   channels["probeOperation"] = "list_kakao_channels";
-  Json templates = check("template_list_probe", "Template list API probe", "api_probe", "warning");
+  Json templates =
+      onboardingCheck("template_list_probe", "Template list API probe", "api_probe", "warning");
   templates["probeOperation"] = "list_templates";
   Json spec = Json::object();
   spec["providerId"] = info_.id;

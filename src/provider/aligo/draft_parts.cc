@@ -38,15 +38,6 @@ Result<std::string> recipientOf(const Message& message) {
   return message.toNumber.digits;
 }
 
-Result<Done> checkBytes(std::string_view text, size_t limit, const std::string& field,
-                        std::string_view hint) {
-  const size_t bytes = carrierBytes(text);
-  if (bytes <= limit) return Done{};
-  return invalidRequest(field + " has " + std::to_string(bytes) + " bytes, the limit is " +
-                            std::to_string(limit) + std::string(hint),
-                        field);
-}
-
 Result<Done> checkKakaoText(std::string_view text, const std::string& field) {
   if (characterCount(text) <= kMaxKakaoCharacters) return Done{};
   return invalidRequest(field + " must not have more than 1000 characters", field);

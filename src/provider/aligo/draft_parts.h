@@ -22,10 +22,6 @@ std::string senderKeyOf(const Config& config, const Message& message);
 // The recipient's digits; the vendor sends to Korean numbers only.
 Result<std::string> recipientOf(const Message& message);
 
-// INVALID_REQUEST when a text takes more carrier bytes than `limit`.
-Result<Done> checkBytes(std::string_view text, size_t limit, const std::string& field,
-                        std::string_view hint = "");
-
 // INVALID_REQUEST when a Kakao text is longer than the 1,000 characters that Kakao takes.
 Result<Done> checkKakaoText(std::string_view text, const std::string& field);
 

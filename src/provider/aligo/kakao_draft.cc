@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "message/carrier_check.h"
 #include "message/template_text.h"
 #include "provider/aligo/buttons.h"
 #include "provider/aligo/draft.h"

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "message/carrier_check.h"
 #include "message/carrier_limits.h"
 #include "provider/aligo/draft.h"
 #include "provider/aligo/draft_parts.h"

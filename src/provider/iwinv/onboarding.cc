@@ -1,32 +1,24 @@
 #include "provider/iwinv/onboarding.h"
 
+#include "provider/onboarding.h"
+
 namespace kmsg::iwinv {
-namespace {
-
-Json check(const char* id, const char* title, const char* kind, const char* severity) {
-  Json check = Json::object();
-  check["id"] = id;
-  check["title"] = title;
-  check["kind"] = kind;
-  check["severity"] = severity;
-  check["scopes"] = Json::array({"doctor", "preflight"});
-  return check;
-}
-
-}  // namespace
 
 Json onboardingSpec(const ProviderInfo& info) {
-  Json channel = check("channel_registered_in_console",
-                       "Kakao channel is registered in IWINV console", "manual", "blocker");
+  Json channel =
+      onboardingCheck("channel_registered_in_console",
+                      "Kakao channel is registered in IWINV console", "manual", "blocker");
   channel["description"] =
       "IWINV channel onboarding is manual. Confirm channel registration and approval in console.";
-  Json keys = check("iwinv_config_required", "IWINV config has required keys", "config", "blocker");
+  Json keys = onboardingCheck("iwinv_config_required", "IWINV config has required keys", "config",
+                              "blocker");
   keys["configKeys"] = Json::array({"apiKey"});
-  Json methods = check("template_capability_available", "Template lifecycle APIs are available",
-                       "capability", "warning");
+  Json methods = onboardingCheck("template_capability_available",
+                                 "Template lifecycle APIs are available", "capability", "warning");
   methods["capabilityMethods"] = Json::array(
       {"listTemplates", "getTemplate", "createTemplate", "updateTemplate", "deleteTemplate"});
-  Json probe = check("template_list_probe", "Template list API probe", "api_probe", "warning");
+  Json probe =
+      onboardingCheck("template_list_probe", "Template list API probe", "api_probe", "warning");
   probe["probeOperation"] = "list_templates";
   Json spec = Json::object();
   spec["providerId"] = info.id;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "provider/http_json.h"
+#include "provider/onboarding.h"
 #include "provider/solapi/auth.h"
 #include "provider/solapi/config.h"
 #include "provider/solapi/file_cache.h"
@@ -64,8 +65,8 @@ Task<Result<SendResult>> SolapiProvider::send(Message message, ProviderContext c
                                               ProviderPorts ports) const {
   std::vector<BatchItem> items;
   items.push_back({std::make_shared<const Message>(std::move(message)), context.owner});
-  solapi::SendRun run(config_, files_, std::move(items), context.now, ports);
-  std::vector<Result<SendResult>> results = co_await run.run();
+  std::vector<Result<SendResult>> results =
+      co_await sendBatch(std::move(items), context.now, ports);
   co_return std::move(results.front());
 }
 
@@ -167,12 +168,8 @@ Json SolapiProvider::health() const {
 }
 
 Json SolapiProvider::onboarding() const {
-  Json check = Json::object();
-  check["id"] = "solapi_config_required";
-  check["title"] = "SOLAPI config has required keys";
-  check["kind"] = "config";
-  check["severity"] = "blocker";
-  check["scopes"] = {"doctor", "preflight"};
+  Json check = onboardingCheck("solapi_config_required", "SOLAPI config has required keys",
+                               "config", "blocker");
   check["configKeys"] = {"apiKey", "apiSecret"};
   Json spec = Json::object();
   spec["providerId"] = info_.id;

@@ -42,15 +42,6 @@ Error wrongKind(const std::string& field, std::string_view wanted, const Json& v
 
 }  // namespace
 
-Result<Done> checkBytes(std::string_view text, size_t limit, const std::string& field,
-                        std::string_view hint) {
-  const size_t bytes = carrierBytes(text);
-  if (bytes <= limit) return Done{};
-  return invalidRequest(field + " has " + std::to_string(bytes) + " bytes, the limit is " +
-                            std::to_string(limit) + std::string(hint),
-                        field);
-}
-
 Result<Done> checkCharacters(std::string_view text, size_t limit, const std::string& field) {
   const size_t characters = characterCount(text);
   if (characters <= limit) return Done{};

@@ -29,9 +29,6 @@ enum class ButtonKind : uint8_t { kKakao, kFriendTalk, kNaver, kRcs, kTemplate }
 // Buttons of the caller, in the library's names or the vendor's, as the vendor names their members.
 Result<Json> wireButtons(const Json& buttons, ButtonKind kind, const std::string& field);
 
-// Refuses a text that takes more carrier bytes than `limit`; `hint` says what else to do.
-Result<Done> checkBytes(std::string_view text, size_t limit, const std::string& field,
-                        std::string_view hint = {});
 Result<Done> checkCharacters(std::string_view text, size_t limit, const std::string& field);
 
 // Refuses a message without a sender number.

@@ -1,4 +1,5 @@
 // SMS, LMS and MMS; voice and fax.
+#include "message/carrier_check.h"
 #include "message/carrier_limits.h"
 #include "provider/solapi/wire_parts.h"
 

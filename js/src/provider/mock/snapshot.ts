@@ -16,9 +16,8 @@ export function snapshot<T>(value: T, name: string): T {
     return copier.copy(value, 0) as T;
   } catch (thrown) {
     if (thrown instanceof TooLarge) throw invalidRequest(thrown.message, name);
-    const error = invalidRequest(`${name} cannot be read: it throws when it is accessed`, name);
-    error.cause = thrown;
-    throw error;
+    const message = `${name} cannot be read: it throws when it is accessed`;
+    throw invalidRequest(message, name, thrown);
   }
 }
 
