@@ -147,7 +147,8 @@ Error SqlTrackingStore::missingColumns(const std::vector<const Column*>& missing
 
 Task<Result<Done>> SqlTrackingStore::init() {
   std::vector<Statement> probing;
-  probing.push_back(probe(dialect_, table_));
+  const std::vector<Table> tables = {table_};
+  probing.push_back(probe(dialect_, tables));
   Result<std::vector<RowSet>> probed = co_await run(std::move(probing), "find its table");
   if (probed.ok()) co_return Done{};
 
@@ -161,7 +162,7 @@ Task<Result<Done>> SqlTrackingStore::init() {
     names.emplace(textAt(row, "name"));
   if (names.empty()) {
     Result<std::vector<RowSet>> made =
-        co_await run(createStatements(dialect_, table_, true), "create its table");
+        co_await run(createStatements(dialect_, tables, true), "create its table");
     if (!made.ok()) co_return std::move(made).error();
     co_return Done{};
   }
