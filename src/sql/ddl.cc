@@ -102,8 +102,14 @@ std::string addColumnText(const Dialect& dialect, const Table& table, const Colu
   return text + ";";
 }
 
-Statement probe(const Dialect& dialect, const std::vector<Table>& tables) {
-  std::string text = "SELECT COUNT(1) AS found FROM ";
+Statement probe(const Dialect& dialect, const std::vector<Table>& tables, bool includeIndexes) {
+  std::vector<Table> indexed;
+  for (const Table& table : tables) {
+    if (!table.indexes.empty()) indexed.push_back(table);
+  }
+  std::string text = "SELECT COUNT(1)";
+  if (includeIndexes && !indexed.empty()) text += " + " + dialect.countIndexes(indexed);
+  text += " AS found FROM ";
   char alias = 'a';
   for (const Table& table : tables) {
     if (alias > 'a') text += " CROSS JOIN ";

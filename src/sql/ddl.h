@@ -20,8 +20,8 @@ std::string createText(const Dialect& dialect, const std::vector<Table>& tables,
 // default, as databases ask for.
 std::string addColumnText(const Dialect& dialect, const Table& table, const Column& column);
 
-// Answers one row, without reading any, where all tables and their columns exist; fails where one
-// is missing.
-Statement probe(const Dialect& dialect, const std::vector<Table>& tables);
+// Answers one row {"found"}, the number of indexes that are there (0 unless they are asked for),
+// without reading any row of the tables. Fails where a table or one of its columns is missing.
+Statement probe(const Dialect& dialect, const std::vector<Table>& tables, bool includeIndexes);
 
 }  // namespace kmsg

@@ -13,6 +13,16 @@ std::string Dialect::literal(std::string_view text) {
   return quoted + "'";
 }
 
+std::string Dialect::indexNames(const std::vector<Index>& indexes) const {
+  std::string names;
+  for (const Index& index : indexes) {
+    if (index.openOnly && !hasPartialIndexes()) continue;
+    if (!names.empty()) names += ", ";
+    names += literal(index.name);
+  }
+  return "(" + names + ")";
+}
+
 std::string Dialect::columnList(const Table& table, std::string_view prefix) const {
   std::string list;
   for (const Column& column : table.columns) {

@@ -40,6 +40,8 @@ class Dialect {
   virtual bool hasPartialIndexes() const { return true; }
   // False where " DEFAULT ..." is refused for this column.
   virtual bool takesDefault(const Column&) const { return true; }
+  // How many of the tables' indexes are there, as a subquery in parentheses.
+  virtual std::string countIndexes(const std::vector<Table>& tables) const = 0;
   // Answers one row {"name"} per column; no row when the table does not exist.
   virtual Statement columnsOf(const Table& table) const = 0;
 
@@ -78,6 +80,8 @@ class Dialect {
   virtual Statement deleteFirst(const Table& table, const SqlText& where, std::string_view order,
                                 int64_t limit) const;
 
+  // The names of the indexes as constants in parentheses.
+  std::string indexNames(const std::vector<Index>& indexes) const;
   // A text constant of this library.
   static std::string literal(std::string_view text);
   // A column of t.

@@ -38,17 +38,25 @@ class Writer {
     body_ += used(tableFunction_) + "(" + quotedText(table.name) + ", {\n";
     for (const Column& column : table.columns) {
       body_ += "  " + column.field + ": " + builder(column);
-      body_ += &column == &table.key() ? ".primaryKey()" : column.nullable ? "" : ".notNull()";
+      if (&column == &table.key() && !isSqlite()) {
+        body_ += ".primaryKey()";
+      } else if (!column.nullable) {
+        body_ += ".notNull()";
+      }
       if (!column.preset.empty()) body_ += ".default(" + preset(column) + ")";
       body_ += ",\n";
     }
     body_ += "}";
-    std::string indexes;
+    std::string extras;
+    // primaryKey() of the column itself makes a key that may be NULL under drizzle-kit 1.0.
+    if (isSqlite()) {
+      extras += "  " + used("primaryKey") + "({ columns: [table." + table.key().field + "] }),\n";
+    }
     if (includeIndexes) {
       for (const Index& index : table.indexes)
-        indexes += indexLine(table, index);
+        extras += indexLine(table, index);
     }
-    if (!indexes.empty()) body_ += ", (table) => [\n" + indexes + "]";
+    if (!extras.empty()) body_ += ", (table) => [\n" + extras + "]";
     body_ += ");\n";
   }
 
@@ -66,6 +74,7 @@ class Writer {
 
  private:
   bool isPostgres() const { return &dialect_ == &postgresDialect(); }
+  bool isSqlite() const { return &dialect_ == &sqliteDialect(); }
   bool isMysql() const { return &dialect_ == &mysqlDialect(); }
 
   std::string used(std::string_view name) { return *imports_.emplace(name).first; }
@@ -113,7 +122,8 @@ class Writer {
       const std::string column = "table." + table.byName(name).field;
       columns += name == index.descending ? descending(column) : column;
     }
-    std::string line = "  " + used("index") + "(" + quotedText(index.name) + ").on(" + columns + ")";
+    std::string line =
+        "  " + used("index") + "(" + quotedText(index.name) + ").on(" + columns + ")";
     if (index.openOnly) {
       usesSql_ = true;
       line +=

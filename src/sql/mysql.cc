@@ -59,6 +59,20 @@ class MysqlDialect final : public Dialect {
     return type != "TEXT" && type != "LONGTEXT" && type != "JSON";
   }
 
+  // Names of indexes are the table's own here. Every column of an index is a row.
+  std::string countIndexes(const std::vector<Table>& tables) const override {
+    std::string text =
+        "(SELECT COUNT(DISTINCT table_name, index_name) FROM information_schema.statistics "
+        "WHERE table_schema = DATABASE() AND (";
+    std::string_view separator;
+    for (const Table& table : tables) {
+      text += std::string(separator) + "table_name = " + literal(table.name);
+      text += " AND index_name IN " + indexNames(table.indexes);
+      separator = " OR ";
+    }
+    return text + "))";
+  }
+
   Statement columnsOf(const Table& table) const override {
     SqlText sql(
         "SELECT column_name AS name FROM information_schema.columns "
@@ -114,8 +128,8 @@ class MysqlDialect final : public Dialect {
     SqlText inserted("SELECT " + of(table.key().name) + " FROM " + aliased(table) + " WHERE ");
     inserted.add(keys).add(" AND " + marked);
 
-    SqlText complete("UPDATE " + aliased(table) + " JOIN ");
-    complete.add(rowSource(jsonArray, {table.key(), mark})).add(" ON " + pairs(table));
+    SqlText complete("UPDATE " + aliased(table));
+    complete.add(pairedRows(table, jsonArray, {table.key(), mark}));
     complete.add(" SET " + of(mark.name) + " = " + rowValue(mark) + " WHERE ").add(keys);
     complete.add(" AND " + marked);
     return {insert(table, std::move(jsonArray), &mark), finish(std::move(inserted)),
@@ -154,13 +168,18 @@ class MysqlDialect final : public Dialect {
                                     const SqlText& where) const override {
     const SqlText keys = keyList(table, jsonArray);
     // Locks what it finds, so that the UPDATE finds the same.
-    SqlText found("SELECT " + of(table.key().name) + " FROM " + aliased(table) + " WHERE ");
-    found.add(keys).add(" AND EXISTS (SELECT 1 FROM ").add(rowSource(jsonArray, members));
-    found.add(" WHERE " + pairs(table) + " AND ").add(where).add(") FOR UPDATE");
+    SqlText found("SELECT " + of(table.key().name) + " FROM " + aliased(table));
+    found.add(pairedRows(table, jsonArray, members)).add(" WHERE ");
+    found.add(keys).add(" AND ").add(where).add(" FOR UPDATE");
 
-    SqlText change("UPDATE " + aliased(table) + " JOIN ");
-    change.add(rowSource(std::move(jsonArray), members)).add(" ON " + pairs(table));
-    change.add(" SET ").add(set).add(" WHERE ").add(keys).add(" AND ").add(where);
+    SqlText change("UPDATE " + aliased(table));
+    change.add(pairedRows(table, std::move(jsonArray), members))
+        .add(" SET ")
+        .add(set)
+        .add(" WHERE ")
+        .add(keys)
+        .add(" AND ")
+        .add(where);
     return {finish(std::move(found)), finish(std::move(change))};
   }
 
@@ -197,9 +216,12 @@ class MysqlDialect final : public Dialect {
     __builtin_trap();
   }
 
-  // Text travels unbounded: a column that is too short is the INSERT's error to report.
+  // Text travels unbounded: a column that is too short is the INSERT's error to report. Keys have
+  // to have a length, for the index in pairedRows().
   static std::string valueType(const Column& member) {
     switch (member.kind) {
+      case ColumnKind::kMessageId:
+        return "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
       case ColumnKind::kTime:
       case ColumnKind::kDuration:
       case ColumnKind::kCount:
@@ -249,10 +271,17 @@ class MysqlDialect final : public Dialect {
     return sql.add(")");
   }
 
-  // Byte by byte: collations fold case and trailing blanks.
-  std::string pairs(const Table& table) const {
-    return "CAST(CONVERT(" + of(table.key().name) + " USING utf8mb4) AS BINARY) = CAST(" +
-           rowValue(table.key()) + " AS BINARY)";
+  // What t is joined to. LIMIT makes a table of the rows, with an index if need be: JSON_TABLE
+  // itself may be parsed once per row of t. The keys are equal byte by byte; a collation folds
+  // case, and utf8mb4_bin, which the index needs, still ignores trailing blanks.
+  SqlText pairedRows(const Table& table, std::string jsonArray,
+                     const std::vector<Column>& members) const {
+    const std::string key = "CONVERT(" + of(table.key().name) + " USING utf8mb4)";
+    const std::string given = rowValue(table.key());
+    SqlText sql(" STRAIGHT_JOIN (SELECT * FROM ");
+    sql.add(rowSource(std::move(jsonArray), members)).add(" LIMIT 1000000) AS r ON ");
+    sql.add(given + " = " + key + " COLLATE utf8mb4_bin AND ");
+    return sql.add("CAST(" + given + " AS BINARY) = CAST(" + key + " AS BINARY)");
   }
 };
 

@@ -54,6 +54,18 @@ class PostgresDialect final : public Dialect {
 
   std::string_view createIndex() const override { return "CREATE INDEX IF NOT EXISTS"; }
 
+  std::string countIndexes(const std::vector<Table>& tables) const override {
+    std::string text =
+        "(SELECT COUNT(1) FROM pg_catalog.pg_class WHERE relkind = 'i' AND "
+        "pg_catalog.pg_table_is_visible(oid) AND (";
+    std::string_view separator;
+    for (const Table& table : tables) {
+      text += std::string(separator) + "relname IN " + indexNames(table.indexes);
+      separator = " OR ";
+    }
+    return text + "))";
+  }
+
   // The table that the other statements mean, by the search path and whatever the role may see;
   // information_schema leaves out what the role has no rights on.
   Statement columnsOf(const Table& table) const override {

@@ -41,6 +41,16 @@ class SqliteDialect final : public Dialect {
 
   std::string_view createIndex() const override { return "CREATE INDEX IF NOT EXISTS"; }
 
+  std::string countIndexes(const std::vector<Table>& tables) const override {
+    std::string text = "(SELECT COUNT(1) FROM sqlite_master WHERE type = 'index' AND (";
+    std::string_view separator;
+    for (const Table& table : tables) {
+      text += std::string(separator) + "name IN " + indexNames(table.indexes);
+      separator = " OR ";
+    }
+    return text + "))";
+  }
+
   Statement columnsOf(const Table& table) const override {
     SqlText sql("SELECT name FROM pragma_table_info(");
     return finish(sql.bind(table.name).add(")"));

@@ -187,7 +187,7 @@ Json schemaPlan(const SchemaRequest& request) {
     tables.push_back(std::move(entry));
   }
   Json plan = Json::object();
-  plan["probe"] = probe(dialect, request.tables).sql;
+  plan["probe"] = probe(dialect, request.tables, request.includeIndexes).sql;
   plan["tables"] = std::move(tables);
   return plan;
 }

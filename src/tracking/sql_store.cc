@@ -146,10 +146,9 @@ Error SqlTrackingStore::missingColumns(const std::vector<const Column*>& missing
 }
 
 Task<Result<Done>> SqlTrackingStore::init() {
-  std::vector<Statement> probing;
   const std::vector<Table> tables = {table_};
-  probing.push_back(probe(dialect_, tables));
-  Result<std::vector<RowSet>> probed = co_await run(std::move(probing), "find its table");
+  const std::vector<Statement> probing = {probe(dialect_, tables, false)};
+  Result<std::vector<RowSet>> probed = co_await run(probing, "find its table");
   if (probed.ok()) co_return Done{};
 
   // What the database says about its columns decides, not the wording of its error.
@@ -170,8 +169,11 @@ Task<Result<Done>> SqlTrackingStore::init() {
   for (const Column& column : table_.columns) {
     if (names.count(column.name) == 0) missing.push_back(&column);
   }
-  if (missing.empty()) co_return std::move(probed).error();
-  co_return missingColumns(missing);
+  if (!missing.empty()) co_return missingColumns(missing);
+  // Somebody else has made it in between, or it cannot be read for another reason.
+  probed = co_await run(probing, "find its table");
+  if (!probed.ok()) co_return std::move(probed).error();
+  co_return Done{};
 }
 
 Task<Result<Done>> SqlTrackingStore::upsertMany(std::vector<TrackingRecord> records) {

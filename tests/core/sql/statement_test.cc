@@ -47,7 +47,7 @@ TEST(Statements, OfNoRowsAreNone) {
 
 TEST(Statements, NameEveryColumn) {
   for (const Statement& statement :
-       {probe(sqlite(), {table()}), claimDue(sqlite(), table(), 1, 2, 3).front(),
+       {probe(sqlite(), {table()}, true), claimDue(sqlite(), table(), 1, 2, 3).front(),
         listDue(sqlite(), table(), 1, 2)}) {
     EXPECT_EQ(statement.sql.find('*'), std::string::npos) << statement.sql;
     for (const Column& column : table().columns) {
@@ -83,6 +83,7 @@ class NumberedDialect final : public Dialect {
   std::string placeholder(size_t number) const override { return "$" + std::to_string(number); }
   std::string columnType(const Column&) const override { return "ANY"; }
   std::string_view createIndex() const override { return "INDEX"; }
+  std::string countIndexes(const std::vector<Table>&) const override { return "(0)"; }
   Statement columnsOf(const Table&) const override { return {}; }
   SqlText textList(std::string list) const override {
     return SqlText("list(").bind(std::move(list)).add(")");
