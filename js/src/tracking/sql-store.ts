@@ -37,8 +37,9 @@ export class SqlDeliveryTrackingStore implements DeliveryTrackingStore {
 
   /** @param options `storeRaw: false` leaves vendors' answers out of the table */
   constructor(database: D1DatabaseLike, options: { tableName?: string; storeRaw?: boolean } = {}) {
-    const { tableName: table, storeRaw } = options;
-    const encoded = encodeStrict({ kind: "sql", dialect: "sqlite", table, storeRaw }, "options");
+    const { tableName, storeRaw } = options;
+    const section = { kind: "sql", dialect: "sqlite", tableName, storeRaw };
+    const encoded = encodeStrict(section, "options");
     if ("error" in encoded) throw encoded.error;
     this.#database = database;
     this.#configuration = new Configuration(
