@@ -4,7 +4,9 @@
  * @module kmsg-edge/adapters/cloudflare
  */
 import type { D1DatabaseLike } from "../host/d1.js";
-import { checkedD1 } from "../sql/client.js";
+import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
+import type { CloudflareSqlClient } from "../sql/client.js";
+import { clientDatabase, d1Database } from "../sql/database.js";
 import { SqlDeliveryTrackingStore } from "../tracking/sql-store.js";
 import type { DeliveryTrackingStore } from "../tracking/store.js";
 
@@ -14,15 +16,10 @@ export type {
   D1ResultLike,
 } from "../host/d1.js";
 
-export interface CreateD1DeliveryTrackingStoreOptions {
-  /** Default: `kmsg_delivery_tracking`. */
-  tableName?: string;
-  /** Whether vendors' answers are stored with the records; default: true. */
-  storeRaw?: boolean;
-}
+export type CreateD1DeliveryTrackingStoreOptions = DeliveryTrackingSchemaOptions;
 
-/** A D1 store with every optional member: it claims, fences and marks. */
-export type D1DeliveryTrackingStore = Required<Omit<DeliveryTrackingStore, "close">>;
+/** A SQL store has every optional member: it claims, fences and marks. */
+export type D1DeliveryTrackingStore = Required<DeliveryTrackingStore>;
 
 /**
  * A tracking store on D1. `init()` makes its table and indexes, as `DeliveryTrackingService` does by
@@ -33,7 +30,22 @@ export function createD1DeliveryTrackingStore(
   db: D1DatabaseLike,
   options: CreateD1DeliveryTrackingStoreOptions = {},
 ): D1DeliveryTrackingStore {
-  return new SqlDeliveryTrackingStore(checkedD1(db), options);
+  return new SqlDeliveryTrackingStore(d1Database(db), options);
+}
+
+/**
+ * A tracking store on any SQL client: Postgres and MySQL through Hyperdrive, or SQLite.
+ *
+ * MySQL means MySQL 8 and MariaDB 10.6 or newer; its client must have `transaction()`.
+ */
+export class HyperdriveDeliveryTrackingStore extends SqlDeliveryTrackingStore {
+  /**
+   * @param options the table's name, or its layout; by default the documented table
+   * @throws KMsgError INVALID_REQUEST for a client that lacks what is needed
+   */
+  constructor(client: CloudflareSqlClient, options: string | DeliveryTrackingSchemaOptions = {}) {
+    super(clientDatabase(client), typeof options === "string" ? { tableName: options } : options);
+  }
 }
 
 export {

@@ -1,6 +1,7 @@
 import { invalidRequest } from "../core/error.js";
-import { type D1DatabaseLike, runOnD1, sqlError } from "../host/d1.js";
+import { type D1DatabaseLike, runOnD1 } from "../host/d1.js";
 import type { SqlDialect } from "../schema/types.js";
+import { sqlError } from "./sql-error.js";
 
 export interface CloudflareSqlQueryResult<T> {
   rows: T[];
@@ -56,7 +57,7 @@ export function createD1SqlClient(db: D1DatabaseLike): CloudflareSqlClient {
         const [set] = await runOnD1(db, [{ sql, params }]);
         return { rows: (set?.rows ?? []) as T[], rowCount: set?.changes ?? 0 };
       } catch (thrown) {
-        throw sqlError(thrown);
+        throw sqlError(thrown, "sqlite");
       }
     },
   };

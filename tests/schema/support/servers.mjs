@@ -17,8 +17,10 @@ const D1_DATABASES = 40;
  * @property {string} kind "PostgreSQL", "MariaDB" or "D1"
  * @property {"postgres" | "mysql" | "sqlite"} dialect
  * @property {string | undefined} url
+ * @property {unknown} [binding] D1's
  * @property {(sql: string, params?: unknown[]) => Promise<any[]>} run over a connection of its own
  * @property {() => Promise<Client>} connect a client over a new connection
+ * @property {(end: () => Promise<void>) => void} beforeDrop runs `end` before the database is dropped
  */
 
 const opened = [];
@@ -74,6 +76,7 @@ async function openOn(starting, kind, t) {
     url,
     run: async (sql, params) => (await own.query(sql, params)).rows,
     connect: (as = {}) => connect(Object.assign(new URL(url), as).href),
+    beforeDrop: (end) => connections.push({ end }),
   };
 }
 
@@ -129,6 +132,7 @@ async function openD1() {
     kind: "D1",
     dialect: "sqlite",
     url: undefined,
+    binding,
     run: async (sql, params = []) => {
       const statement = binding.prepare(sql);
       return (await (params.length > 0 ? statement.bind(...params) : statement).all()).results;
