@@ -18,7 +18,7 @@ const D1_DATABASES = 40;
  * @property {"postgres" | "mysql" | "sqlite"} dialect
  * @property {string | undefined} url
  * @property {(sql: string, params?: unknown[]) => Promise<any[]>} run over a connection of its own
- * @property {() => Promise<Client>} connect a client over a new connection
+ * @property {() => Promise<Client>} connect a client over a new connection; `connection` is the driver's own
  */
 
 const opened = [];
@@ -133,7 +133,7 @@ async function openD1() {
       const statement = binding.prepare(sql);
       return (await (params.length > 0 ? statement.bind(...params) : statement).all()).results;
     },
-    connect: async () => createD1SqlClient(binding),
+    connect: async () => ({ ...createD1SqlClient(binding), connection: binding }),
   };
 }
 
