@@ -60,12 +60,6 @@ for (const version of drizzleVersions) {
           assert.doesNotMatch(source, /[ \t]$/m);
           project.write(`${dialect}/${index}/schema.ts`, source);
         }
-        for (const target of TARGETS) {
-          project.write(
-            `${dialect}/${target}.ts`,
-            renderDrizzleSchemaSource({ dialect, target, includeIndexes: target !== "queue" }),
-          );
-        }
         project.write(`${dialect}/0/use.ts`, USE);
       }
       assert.equal(await project.compile(), "");
