@@ -8,7 +8,7 @@ namespace kmsg {
 namespace {
 
 std::string definition(const Dialect& dialect, const Column& column) {
-  std::string text = dialect.quote(column.name) + " " + dialect.columnType(column);
+  std::string text = joined({dialect.quote(column.name), " ", dialect.columnType(column)});
   if (!column.nullable) text += " NOT NULL";
   return text;
 }
@@ -23,14 +23,14 @@ std::string keyNames(const Dialect& dialect, const Table& table) {
 }
 
 std::string createTable(const Dialect& dialect, const Table& table) {
-  std::string text = "CREATE TABLE IF NOT EXISTS " + dialect.quote(table.name) + " (\n";
+  std::string text = joined({"CREATE TABLE IF NOT EXISTS ", dialect.quote(table.name), " (\n"});
   for (const Column& column : table.columns) {
-    text += "  " + definition(dialect, column);
+    text += joined({"  ", definition(dialect, column)});
     if (table.keyColumns == 1 && &column == &table.key()) text += " PRIMARY KEY";
-    if (!column.preset.empty()) text += " DEFAULT " + column.preset;
+    if (!column.preset.empty()) text += joined({" DEFAULT ", column.preset});
     if (&column != &table.columns.back()) text += ",\n";
   }
-  if (table.keyColumns > 1) text += ",\n  PRIMARY KEY (" + keyNames(dialect, table) + ")";
+  if (table.keyColumns > 1) text += joined({",\n  PRIMARY KEY (", keyNames(dialect, table), ")"});
   return text + "\n)";
 }
 
@@ -42,10 +42,10 @@ std::string createIndex(const Dialect& dialect, const Table& table, const Index&
     if (column == index.descending) columns += " DESC";
   }
   std::string text(dialect.createIndex());
-  text += " " + dialect.quote(index.name) + " ON " + dialect.quote(table.name);
-  text += " (" + columns + ")";
+  text += joined({" ", dialect.quote(index.name), " ON ", dialect.quote(table.name)});
+  text += joined({" (", columns, ")"});
   if (index.openOnly) {
-    text += " WHERE " + dialect.quote(table.lease.status) + " IN " + openStatuses(table);
+    text += joined({" WHERE ", dialect.quote(table.lease.status), " IN ", openStatuses(table)});
   }
   return text;
 }
@@ -94,10 +94,10 @@ std::string createText(const Dialect& dialect, const std::vector<Table>& tables,
 }
 
 std::string addColumnText(const Dialect& dialect, const Table& table, const Column& column) {
-  std::string text = "ALTER TABLE " + dialect.quote(table.name) + " ADD COLUMN ";
+  std::string text = joined({"ALTER TABLE ", dialect.quote(table.name), " ADD COLUMN "});
   text += definition(dialect, column);
   if (!column.nullable && dialect.takesDefault(column)) {
-    text += " DEFAULT " + valueForOldRows(column);
+    text += joined({" DEFAULT ", valueForOldRows(column)});
   }
   return text + ";";
 }
@@ -108,12 +108,12 @@ Statement probe(const Dialect& dialect, const std::vector<Table>& tables, bool i
     if (!table.indexes.empty()) indexed.push_back(table);
   }
   std::string text = "SELECT COUNT(1)";
-  if (includeIndexes && !indexed.empty()) text += " + " + dialect.countIndexes(indexed);
+  if (includeIndexes && !indexed.empty()) text += joined({" + ", dialect.countIndexes(indexed)});
   text += " AS found FROM ";
   char alias = 'a';
   for (const Table& table : tables) {
     if (alias > 'a') text += " CROSS JOIN ";
-    text += "(SELECT " + dialect.columnList(table, "t.") + " FROM " + dialect.aliased(table);
+    text += joined({"(SELECT ", dialect.columnList(table, "t."), " FROM ", dialect.aliased(table)});
     text += " LIMIT 0) AS ";
     text += alias++;
   }

@@ -20,7 +20,7 @@ std::string Dialect::indexNames(const std::vector<Index>& indexes) const {
     if (!names.empty()) names += ", ";
     names += literal(index.name);
   }
-  return "(" + names + ")";
+  return joined({"(", names, ")"});
 }
 
 std::string Dialect::columnList(const Table& table, std::string_view prefix) const {
@@ -49,7 +49,7 @@ Statement Dialect::finish(SqlText sql) const {
 
 SqlText Dialect::firstKeys(const Table& table, const SqlText& where, std::string_view order,
                            int64_t limit, std::string_view tail) const {
-  SqlText sql("SELECT " + of(table.key().name) + " FROM " + aliased(table) + " WHERE ");
+  SqlText sql(joined({"SELECT ", of(table.key().name), " FROM ", aliased(table), " WHERE "}));
   sql.add(where).add(" ORDER BY ").add(order).add(" LIMIT ").add(rowCount(limit));
   return sql.add(tail);
 }
@@ -64,18 +64,18 @@ std::vector<Statement> Dialect::insertRows(const Table& table, std::string jsonA
     if (&column == &table.key()) continue;
     const std::string name = quote(column.name);
     if (!replaced.empty()) replaced += ", ";
-    replaced += name + " = excluded." + name;
+    replaced += joined({name, " = excluded.", name});
   }
   const std::string key = quote(table.key().name);
-  SqlText sql("INSERT INTO " + quote(table.name) + " (" + columnList(table) + ") SELECT " + values +
-              " FROM ");
+  SqlText sql(joined(
+      {"INSERT INTO ", quote(table.name), " (", columnList(table), ") SELECT ", values, " FROM "}));
   sql.add(rowSource(std::move(jsonArray), table.columns));
   // Without a WHERE, SQLite reads the ON of ON CONFLICT as a join condition.
-  sql.add(" WHERE true ON CONFLICT (" + key + ") DO ");
+  sql.addAll({" WHERE true ON CONFLICT (", key, ") DO "});
   if (onConflict == OnConflict::kReplace) {
-    sql.add("UPDATE SET " + replaced);
+    sql.addAll({"UPDATE SET ", replaced});
   } else {
-    sql.add("NOTHING RETURNING " + key);
+    sql.addAll({"NOTHING RETURNING ", key});
   }
   return {finish(std::move(sql))};
 }
@@ -83,28 +83,28 @@ std::vector<Statement> Dialect::insertRows(const Table& table, std::string jsonA
 std::vector<Statement> Dialect::claimFirst(const Table& table, const SqlText& set,
                                            const SqlText& where, std::string_view order,
                                            int64_t limit, Millis due) const {
-  SqlText sql("UPDATE " + aliased(table) + " SET " + target(table.lease.due) + " = ");
+  SqlText sql(joined({"UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "}));
   sql.bind(due);
   if (!set.text.empty()) sql.add(", ").add(set);
-  sql.add(" WHERE " + quote(table.key().name) + " IN (");
-  sql.add(firstKeys(table, where, order, limit)).add(") RETURNING " + columnList(table));
+  sql.addAll({" WHERE ", quote(table.key().name), " IN ("});
+  sql.add(firstKeys(table, where, order, limit)).addAll({") RETURNING ", columnList(table)});
   return {finish(std::move(sql))};
 }
 
 std::vector<Statement> Dialect::updateRows(const Table& table, std::string jsonArray,
                                            const std::vector<Column>& members, const SqlText& set,
                                            const SqlText& where) const {
-  SqlText sql("UPDATE " + aliased(table) + " SET ");
+  SqlText sql(joined({"UPDATE ", aliased(table), " SET "}));
   sql.add(set).add(" FROM ").add(rowSource(std::move(jsonArray), members));
-  sql.add(" WHERE " + of(table.key().name) + " = " + rowValue(table.key()) + " AND ").add(where);
-  sql.add(" RETURNING " + quote(table.key().name));
+  sql.addAll({" WHERE ", of(table.key().name), " = ", rowValue(table.key()), " AND "}).add(where);
+  sql.addAll({" RETURNING ", quote(table.key().name)});
   return {finish(std::move(sql))};
 }
 
 Statement Dialect::deleteFirst(const Table& table, const SqlText& where, std::string_view order,
                                int64_t limit) const {
   const std::string key = quote(table.key().name);
-  SqlText sql("DELETE FROM " + quote(table.name) + " WHERE " + key + " IN (");
+  SqlText sql(joined({"DELETE FROM ", quote(table.name), " WHERE ", key, " IN ("}));
   return finish(std::move(sql.add(firstKeys(table, where, order, limit)).add(")")));
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view kInserting = "kmsg:inserting";
 constexpr std::string_view kClaiming = "-9000000000000000 - CAST(CONNECTION_ID() AS SIGNED)";
 
 std::string varchar(size_t width) {
-  return "VARCHAR(" + std::to_string(width) + ")";
+  return joined({"VARCHAR(", std::to_string(width), ")"});
 }
 
 // MySQL 8 and MariaDB 10.6, with what both document:
@@ -66,8 +66,8 @@ class MysqlDialect final : public Dialect {
         "WHERE table_schema = DATABASE() AND (";
     std::string_view separator;
     for (const Table& table : tables) {
-      text += std::string(separator) + "table_name = " + literal(table.name);
-      text += " AND index_name IN " + indexNames(table.indexes);
+      text += joined({separator, "table_name = ", literal(table.name)});
+      text += joined({" AND index_name IN ", indexNames(table.indexes)});
       separator = " OR ";
     }
     return text + "))";
@@ -96,18 +96,20 @@ class MysqlDialect final : public Dialect {
     sql.bind(std::move(jsonArray)).add(", '$[*]' COLUMNS (");
     std::string_view separator;
     for (const Column& member : members) {
-      const std::string path = " PATH '$." + member.name + "'";
-      sql.add(separator).add(quote(member.name) + " " + valueType(member) + path);
+      const std::string path = joined({" PATH '$.", member.name, "'"});
+      sql.add(separator).addAll({quote(member.name), " ", valueType(member), path});
       sql.add(" NULL ON EMPTY ERROR ON ERROR, ");
-      sql.add(quote(presence(member)) + " INT EXISTS" + path);
+      sql.addAll({quote(presence(member)), " INT EXISTS", path});
       separator = ", ";
     }
     return sql.add(")) AS r");
   }
 
-  std::string rowValue(const Column& member) const override { return "r." + quote(member.name); }
+  std::string rowValue(const Column& member) const override {
+    return joined({"r.", quote(member.name)});
+  }
   std::string rowHas(const Column& member) const override {
-    return "r." + quote(presence(member)) + " = 1";
+    return joined({"r.", quote(presence(member)), " = 1"});
   }
   // The rows of r have columns of the same names.
   std::string target(std::string_view column) const override { return of(column); }
@@ -123,15 +125,16 @@ class MysqlDialect final : public Dialect {
     }
     const Column& mark = markColumn(table);
     const SqlText keys = keyList(table, jsonArray);
-    std::string marked = of(mark.name) + " = ";
+    std::string marked = joined({of(mark.name), " = "});
     marked += literal(kInserting);
-    SqlText inserted("SELECT " + of(table.key().name) + " FROM " + aliased(table) + " WHERE ");
-    inserted.add(keys).add(" AND " + marked);
+    SqlText inserted(
+        joined({"SELECT ", of(table.key().name), " FROM ", aliased(table), " WHERE "}));
+    inserted.add(keys).addAll({" AND ", marked});
 
-    SqlText complete("UPDATE " + aliased(table));
+    SqlText complete(joined({"UPDATE ", aliased(table)}));
     complete.add(pairedRows(table, jsonArray, {table.key(), mark}));
-    complete.add(" SET " + of(mark.name) + " = " + rowValue(mark) + " WHERE ").add(keys);
-    complete.add(" AND " + marked);
+    complete.addAll({" SET ", of(mark.name), " = ", rowValue(mark), " WHERE "}).add(keys);
+    complete.addAll({" AND ", marked});
     return {insert(table, std::move(jsonArray), &mark), finish(std::move(inserted)),
             finish(std::move(complete))};
   }
@@ -140,26 +143,26 @@ class MysqlDialect final : public Dialect {
                                     std::string_view order, int64_t limit,
                                     Millis due) const override {
     const std::string key = quote(table.key().name);
-    const std::string claimed = of(table.lease.status) + " IN " + openStatuses(table) + " AND " +
-                                of(table.lease.due) + " = " + std::string(kClaiming);
-    SqlText mark("UPDATE " + aliased(table) + " JOIN (");
+    const std::string claimed = joined({of(table.lease.status), " IN ", openStatuses(table),
+                                        " AND ", of(table.lease.due), " = ", kClaiming});
+    SqlText mark(joined({"UPDATE ", aliased(table), " JOIN ("}));
     mark.add(firstKeys(table, where, order, limit, " FOR UPDATE SKIP LOCKED"));
-    mark.add(") AS d ON t." + key + " = d." + key + " SET ");
+    mark.addAll({") AS d ON t.", key, " = d.", key, " SET "});
     if (!set.text.empty()) mark.add(set).add(", ");
-    mark.add(of(table.lease.due) + " = ").add(kClaiming);
+    mark.addAll({of(table.lease.due), " = "}).add(kClaiming);
 
     SqlText rows("SELECT ");
     std::string_view separator;
     for (const Column& column : table.columns) {
       rows.add(separator);
-      if (column.name == table.lease.due) rows.add(std::to_string(due) + " AS ");
+      if (column.name == table.lease.due) rows.addAll({std::to_string(due), " AS "});
       rows.add(column.name == table.lease.due ? quote(column.name) : of(column.name));
       separator = ", ";
     }
-    rows.add(" FROM " + aliased(table) + " WHERE " + claimed);
+    rows.addAll({" FROM ", aliased(table), " WHERE ", claimed});
 
-    SqlText lease("UPDATE " + aliased(table) + " SET " + of(table.lease.due) + " = ");
-    lease.bind(due).add(" WHERE " + claimed);
+    SqlText lease(joined({"UPDATE ", aliased(table), " SET ", of(table.lease.due), " = "}));
+    lease.bind(due).addAll({" WHERE ", claimed});
     return {finish(std::move(mark)), finish(std::move(rows)), finish(std::move(lease))};
   }
 
@@ -168,11 +171,11 @@ class MysqlDialect final : public Dialect {
                                     const SqlText& where) const override {
     const SqlText keys = keyList(table, jsonArray);
     // Locks what it finds, so that the UPDATE finds the same.
-    SqlText found("SELECT " + of(table.key().name) + " FROM " + aliased(table));
+    SqlText found(joined({"SELECT ", of(table.key().name), " FROM ", aliased(table)}));
     found.add(pairedRows(table, jsonArray, members)).add(" WHERE ");
     found.add(keys).add(" AND ").add(where).add(" FOR UPDATE");
 
-    SqlText change("UPDATE " + aliased(table));
+    SqlText change(joined({"UPDATE ", aliased(table)}));
     change.add(pairedRows(table, std::move(jsonArray), members))
         .add(" SET ")
         .add(set)
@@ -186,8 +189,8 @@ class MysqlDialect final : public Dialect {
   Statement deleteFirst(const Table& table, const SqlText& where, std::string_view order,
                         int64_t limit) const override {
     const std::string key = quote(table.key().name);
-    SqlText sql("DELETE t FROM " + aliased(table) + " JOIN (");
-    sql.add(firstKeys(table, where, order, limit)).add(") AS d ON t." + key + " = d." + key);
+    SqlText sql(joined({"DELETE t FROM ", aliased(table), " JOIN ("}));
+    sql.add(firstKeys(table, where, order, limit)).addAll({") AS d ON t.", key, " = d.", key});
     return finish(std::move(sql));
   }
 
@@ -250,20 +253,20 @@ class MysqlDialect final : public Dialect {
       if (mark || &column == &table.key()) continue;
       const std::string name = quote(column.name);
       if (!replaced.empty()) replaced += ", ";
-      replaced += name + " = VALUES(" + name + ")";
+      replaced += joined({name, " = VALUES(", name, ")"});
     }
     const std::string key = quote(table.key().name);
     if (mark) replaced = key + " = " + quote(table.name) + "." + key;
-    SqlText sql("INSERT INTO " + quote(table.name) + " (" + columnList(table) + ") SELECT ");
+    SqlText sql(joined({"INSERT INTO ", quote(table.name), " (", columnList(table), ") SELECT "}));
     sql.add(values).add(" FROM ").add(rowSource(std::move(jsonArray), table.columns));
-    return finish(std::move(sql.add(" WHERE true ON DUPLICATE KEY UPDATE " + replaced)));
+    return finish(std::move(sql.addAll({" WHERE true ON DUPLICATE KEY UPDATE ", replaced})));
   }
 
   // The rows of t that the objects may mean, by the key's own index and collation.
   SqlText keyList(const Table& table, const std::string& jsonArray) const {
     const std::optional<Json> rows = parseJson(jsonArray);
     KMSG_CHECK(rows && rows->is_array());
-    SqlText sql(of(table.key().name) + " IN (");
+    SqlText sql(joined({of(table.key().name), " IN ("}));
     for (const Json& row : *rows) {
       if (!sql.params.empty()) sql.add(", ");
       sql.bind(memberAt(row, table.key().name));
@@ -276,12 +279,12 @@ class MysqlDialect final : public Dialect {
   // case, and utf8mb4_bin, which the index needs, still ignores trailing blanks.
   SqlText pairedRows(const Table& table, std::string jsonArray,
                      const std::vector<Column>& members) const {
-    const std::string key = "CONVERT(" + of(table.key().name) + " USING utf8mb4)";
+    const std::string key = joined({"CONVERT(", of(table.key().name), " USING utf8mb4)"});
     const std::string given = rowValue(table.key());
     SqlText sql(" STRAIGHT_JOIN (SELECT * FROM ");
     sql.add(rowSource(std::move(jsonArray), members)).add(" LIMIT 1000000) AS r ON ");
-    sql.add(given + " = " + key + " COLLATE utf8mb4_bin AND ");
-    return sql.add("CAST(" + given + " AS BINARY) = CAST(" + key + " AS BINARY)");
+    sql.addAll({given, " = ", key, " COLLATE utf8mb4_bin AND "});
+    return sql.addAll({"CAST(", given, " AS BINARY) = CAST(", key, " AS BINARY)"});
   }
 };
 

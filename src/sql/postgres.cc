@@ -7,7 +7,7 @@ namespace kmsg {
 namespace {
 
 std::string varchar(size_t width) {
-  return "VARCHAR(" + std::to_string(width) + ")";
+  return joined({"VARCHAR(", std::to_string(width), ")"});
 }
 
 // PostgreSQL 12 and later. Parameters are cast from text, so that drivers which encode JSON
@@ -25,7 +25,9 @@ class PostgresDialect final : public Dialect {
     return quoted + "\"";
   }
 
-  std::string placeholder(size_t number) const override { return "$" + std::to_string(number); }
+  std::string placeholder(size_t number) const override {
+    return joined({"$", std::to_string(number)});
+  }
 
   std::string columnType(const Column& column) const override {
     const bool checked = column.form == ColumnForm::kVarchar;
@@ -60,7 +62,7 @@ class PostgresDialect final : public Dialect {
         "pg_catalog.pg_table_is_visible(oid) AND (";
     std::string_view separator;
     for (const Table& table : tables) {
-      text += std::string(separator) + "relname IN " + indexNames(table.indexes);
+      text += joined({separator, "relname IN ", indexNames(table.indexes)});
       separator = " OR ";
     }
     return text + "))";
@@ -87,11 +89,11 @@ class PostgresDialect final : public Dialect {
   }
 
   std::string rowValue(const Column& member) const override {
-    const std::string text = "(r.value ->> " + literal(member.name) + ")";
+    const std::string text = joined({"(r.value ->> ", literal(member.name), ")"});
     switch (member.kind) {
       case ColumnKind::kTime:
         if (member.form == ColumnForm::kDate) {
-          return "('epoch'::timestamptz + " + text + "::bigint * interval '1 millisecond')";
+          return joined({"('epoch'::timestamptz + ", text, "::bigint * interval '1 millisecond')"});
         }
         return text + "::bigint";
       case ColumnKind::kDuration:
@@ -108,7 +110,7 @@ class PostgresDialect final : public Dialect {
   }
 
   std::string rowHas(const Column& member) const override {
-    return "(r.value -> " + literal(member.name) + ") IS NOT NULL";
+    return joined({"(r.value -> ", literal(member.name), ") IS NOT NULL"});
   }
 
   // MATERIALIZED: as a plain subquery the planner may run the locking SELECT once per row and so
@@ -119,10 +121,10 @@ class PostgresDialect final : public Dialect {
     const std::string key = quote(table.key().name);
     SqlText sql("WITH claimed AS MATERIALIZED (");
     sql.add(firstKeys(table, where, order, limit, " FOR UPDATE SKIP LOCKED"));
-    sql.add(") UPDATE " + aliased(table) + " SET " + target(table.lease.due) + " = ").bind(due);
+    sql.addAll({") UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "}).bind(due);
     if (!set.text.empty()) sql.add(", ").add(set);
-    sql.add(" FROM claimed WHERE t." + key + " = claimed." + key);
-    return {finish(std::move(sql.add(" RETURNING " + columnList(table, "t."))))};
+    sql.addAll({" FROM claimed WHERE t.", key, " = claimed.", key});
+    return {finish(std::move(sql.addAll({" RETURNING ", columnList(table, "t.")})))};
   }
 };
 

@@ -45,7 +45,7 @@ class SqliteDialect final : public Dialect {
     std::string text = "(SELECT COUNT(1) FROM sqlite_master WHERE type = 'index' AND (";
     std::string_view separator;
     for (const Table& table : tables) {
-      text += std::string(separator) + "name IN " + indexNames(table.indexes);
+      text += joined({separator, "name IN ", indexNames(table.indexes)});
       separator = " OR ";
     }
     return text + "))";
@@ -67,11 +67,11 @@ class SqliteDialect final : public Dialect {
   }
 
   std::string rowValue(const Column& member) const override {
-    return "json_extract(r.value, " + path(member) + ")";
+    return joined({"json_extract(r.value, ", path(member), ")"});
   }
 
   std::string rowHas(const Column& member) const override {
-    return "json_type(r.value, " + path(member) + ") IS NOT NULL";
+    return joined({"json_type(r.value, ", path(member), ") IS NOT NULL"});
   }
 
  private:

@@ -59,11 +59,11 @@ std::string setClause(const Dialect& dialect, const Table& table, const Column& 
   std::string condition = dialect.rowHas(column);
   if (column.name == table.lease.status) {
     const std::string open = openStatuses(table);
-    condition += " AND (" + dialect.of(column.name) + " IN " + open + " OR " +
-                 dialect.rowValue(column) + " NOT IN " + open + ")";
+    condition += joined({" AND (", dialect.of(column.name), " IN ", open, " OR ",
+                         dialect.rowValue(column), " NOT IN ", open, ")"});
   }
-  return dialect.target(column.name) + " = CASE WHEN " + condition + " THEN " +
-         dialect.rowValue(column) + " ELSE " + dialect.of(column.name) + " END";
+  return joined({dialect.target(column.name), " = CASE WHEN ", condition, " THEN ",
+                 dialect.rowValue(column), " ELSE ", dialect.of(column.name), " END"});
 }
 
 std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table,
@@ -77,10 +77,10 @@ std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table
     set.add(setClause(dialect, table, column));
   }
   const Lease& lease = table.lease;
-  SqlText where("(NOT (" + dialect.rowHas(kFenceDue) + ") OR (");
-  where.add(dialect.of(lease.attempts) + " = " + dialect.rowValue(kFenceAttempts) + " AND ");
-  where.add(dialect.of(lease.due) + " = " + dialect.rowValue(kFenceDue) + " AND ");
-  where.add(dialect.of(lease.status) + " IN " + openStatuses(table) + "))");
+  SqlText where(joined({"(NOT (", dialect.rowHas(kFenceDue), ") OR ("}));
+  where.addAll({dialect.of(lease.attempts), " = ", dialect.rowValue(kFenceAttempts), " AND "});
+  where.addAll({dialect.of(lease.due), " = ", dialect.rowValue(kFenceDue), " AND "});
+  where.addAll({dialect.of(lease.status), " IN ", openStatuses(table), "))"});
   return dialect.updateRows(table, chunk.rows.take(), members, set, where);
 }
 
@@ -141,7 +141,7 @@ std::vector<Statement> getMany(const Dialect& dialect, const Table& table,
   std::vector<Statement> statements;
   for (std::string& array : chunked(texts)) {
     SqlText sql = selectAll(dialect, table);
-    sql.add(" WHERE " + dialect.of(table.key().name) + " IN ");
+    sql.addAll({" WHERE ", dialect.of(table.key().name), " IN "});
     sql.add(dialect.textList(std::move(array)));
     statements.push_back(dialect.finish(std::move(sql)));
   }

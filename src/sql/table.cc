@@ -36,6 +36,18 @@ std::string hexPrefix(std::string_view text) {
 
 }  // namespace
 
+Column columnFrom(const ColumnLine& line) {
+  Column column;
+  column.field = line.field;
+  column.name = line.name;
+  column.kind = line.kind;
+  column.nullable = line.nullable;
+  column.limit = line.limit;
+  column.preset = line.preset;
+  column.width = line.width;
+  return column;
+}
+
 const Column* Table::byField(std::string_view field) const {
   for (const Column& column : columns) {
     if (column.field == field) return &column;

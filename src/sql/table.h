@@ -47,6 +47,17 @@ struct Column {
   bool binary = false;  // text compared byte by byte where the database would fold case
 };
 
+// A column in a constant table of columns.
+struct ColumnLine {
+  const char* field;
+  const char* name;
+  ColumnKind kind;
+  bool nullable = false;
+  uint32_t limit = 0;
+  const char* preset = "";
+  uint32_t width = 64;
+};
+
 struct Index {
   std::string name;
   std::vector<std::string> columns;  // by name
@@ -77,6 +88,8 @@ struct Table {
   // Traps when there is no such column.
   const Column& byName(std::string_view name) const;
 };
+
+Column columnFrom(const ColumnLine& line);
 
 // The longest name that every dialect takes.
 inline constexpr size_t kMaxIdentifier = 63;

@@ -32,41 +32,35 @@ std::string_view nameOption(const Json& options, std::string_view longName, bool
   return longName;
 }
 
-std::vector<Column> runColumns() {
-  using enum ColumnKind;
-  constexpr bool kNull = true;
-  return {
-      {"planId", "plan_id", kMessageId},
-      {"trackingTableName", "tracking_table_name", kId},
-      {"schemaFingerprint", "schema_fingerprint", kShortText},
-      {"status", "status", kShortText},
-      {"chunkSize", "chunk_size", kCount},
-      {"totalRows", "total_rows", kDuration, false, 0, "0"},
-      {"estimatedChunks", "estimated_chunks", kCount, false, 0, "0"},
-      {"cursorRequestedAt", "cursor_requested_at", kTime, kNull},
-      {"cursorMessageId", "cursor_message_id", kId, kNull},
-      {"error", "error", kText, kNull},
-      {"createdAt", "created_at", kTime},
-      {"updatedAt", "updated_at", kTime},
-      {"completedAt", "completed_at", kTime, kNull},
-  };
-}
+constexpr bool kNull = true;
 
-std::vector<Column> chunkColumns() {
-  using enum ColumnKind;
-  constexpr bool kNull = true;
-  return {
-      {"planId", "plan_id", kMessageId},
-      {"chunkNo", "chunk_no", kCount},
-      {"status", "status", kShortText},
-      {"messageIds", "message_ids", kLongText},
-      {"rowCount", "row_count", kCount, false, 0, "0"},
-      {"attempts", "attempts", kCount, false, 0, "0"},
-      {"error", "error", kText, kNull},
-      {"createdAt", "created_at", kTime},
-      {"updatedAt", "updated_at", kTime},
-  };
-}
+constexpr ColumnLine kRunColumns[] = {
+    {"planId", "plan_id", ColumnKind::kMessageId},
+    {"trackingTableName", "tracking_table_name", ColumnKind::kId},
+    {"schemaFingerprint", "schema_fingerprint", ColumnKind::kShortText},
+    {"status", "status", ColumnKind::kShortText},
+    {"chunkSize", "chunk_size", ColumnKind::kCount},
+    {"totalRows", "total_rows", ColumnKind::kCount, false, 0, "0"},
+    {"estimatedChunks", "estimated_chunks", ColumnKind::kCount, false, 0, "0"},
+    {"cursorRequestedAt", "cursor_requested_at", ColumnKind::kTime, kNull},
+    {"cursorMessageId", "cursor_message_id", ColumnKind::kId, kNull},
+    {"error", "error", ColumnKind::kText, kNull},
+    {"createdAt", "created_at", ColumnKind::kTime},
+    {"updatedAt", "updated_at", ColumnKind::kTime},
+    {"completedAt", "completed_at", ColumnKind::kTime, kNull},
+};
+
+constexpr ColumnLine kChunkColumns[] = {
+    {"planId", "plan_id", ColumnKind::kMessageId},
+    {"chunkNo", "chunk_no", ColumnKind::kCount},
+    {"status", "status", ColumnKind::kShortText},
+    {"messageIds", "message_ids", ColumnKind::kLongText},
+    {"rowCount", "row_count", ColumnKind::kCount, false, 0, "0"},
+    {"attempts", "attempts", ColumnKind::kCount, false, 0, "0"},
+    {"error", "error", ColumnKind::kText, kNull},
+    {"createdAt", "created_at", ColumnKind::kTime},
+    {"updatedAt", "updated_at", ColumnKind::kTime},
+};
 
 std::string statusIndexName(const std::string& table) {
   std::string name = table + "_status_idx";
@@ -80,16 +74,19 @@ Result<Done> addMigrationTables(const Json& options, std::string_view runsOption
   Result<std::string> chunks =
       identifierFrom(options, chunksOption, chunksOption, kChunksTableName);
   if (!chunks.ok()) return std::move(chunks).error();
-  Table run;
+  Table& run = tables.emplace_back();
   run.name = std::move(runs).value();
-  run.columns = runColumns();
-  Table chunk;
+  for (const ColumnLine& line : kRunColumns)
+    run.columns.push_back(columnFrom(line));
+  Table& chunk = tables.emplace_back();
   chunk.name = std::move(chunks).value();
-  chunk.columns = chunkColumns();
+  for (const ColumnLine& line : kChunkColumns)
+    chunk.columns.push_back(columnFrom(line));
   chunk.keyColumns = 2;
-  chunk.indexes = {{statusIndexName(chunk.name), {"plan_id", "status"}}};
-  tables.push_back(std::move(run));
-  tables.push_back(std::move(chunk));
+  Index& byStatus = chunk.indexes.emplace_back();
+  byStatus.name = statusIndexName(chunk.name);
+  byStatus.columns.emplace_back("plan_id");
+  byStatus.columns.emplace_back("status");
   return Done{};
 }
 

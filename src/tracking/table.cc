@@ -21,56 +21,51 @@ enum class Part : uint8_t {
   kRaw,
 };
 
-struct ColumnLine {
-  const char* field;
-  const char* name;
-  ColumnKind kind;
-  bool nullable = false;
-  uint32_t limit = 0;
+struct TrackingColumn {
+  ColumnLine line;
   Part part = Part::kAlways;
-  const char* preset = "";
 };
 
 constexpr bool kNull = true;
 
 // Secure columns may be NULL: which of them a record has is up to the mode of each field. Envelopes
 // grow with what is inside, so they are no ids.
-constexpr ColumnLine kColumns[] = {
-    {"messageId", "message_id", ColumnKind::kMessageId},
-    {"providerId", "provider_id", ColumnKind::kId},
-    {"providerMessageId", "provider_message_id", ColumnKind::kId},
-    {"type", "type", ColumnKind::kShortText},
-    {"to", "to", ColumnKind::kShortText, false, 0, Part::kPlain},
-    {"from", "from", ColumnKind::kShortText, kNull, 0, Part::kPlain},
-    {"toEnc", "to_enc", ColumnKind::kLongText, kNull, 0, Part::kSecure},
-    {"toHash", "to_hash", ColumnKind::kId, kNull, 0, Part::kSecure},
-    {"toMasked", "to_masked", ColumnKind::kId, kNull, 0, Part::kSecure},
-    {"fromEnc", "from_enc", ColumnKind::kLongText, kNull, 0, Part::kSecure},
-    {"fromHash", "from_hash", ColumnKind::kId, kNull, 0, Part::kSecure},
-    {"fromMasked", "from_masked", ColumnKind::kId, kNull, 0, Part::kSecure},
-    {"status", "status", ColumnKind::kShortText},
-    {"providerStatusCode", "provider_status_code", ColumnKind::kShortText, kNull, kMaxStatusCode},
-    {"providerStatusMessage", "provider_status_message", ColumnKind::kText, kNull,
-     kMaxStatusMessage},
-    {"sentAt", "sent_at", ColumnKind::kTime, kNull},
-    {"deliveredAt", "delivered_at", ColumnKind::kTime, kNull},
-    {"failedAt", "failed_at", ColumnKind::kTime, kNull},
-    {"requestedAt", "requested_at", ColumnKind::kTime},
-    {"scheduledAt", "scheduled_at", ColumnKind::kTime, kNull},
-    {"statusUpdatedAt", "status_updated_at", ColumnKind::kTime},
-    {"attemptCount", "attempt_count", ColumnKind::kCount, false, 0, Part::kAlways, "0"},
-    {"lastCheckedAt", "last_checked_at", ColumnKind::kTime, kNull},
-    {"nextCheckAt", "next_check_at", ColumnKind::kTime},
-    {"lastError", "last_error", ColumnKind::kJson, kNull, kMaxErrorBytes},
-    {"metadataEnc", "metadata_enc", ColumnKind::kLongText, kNull, 0, Part::kSecure},
-    {"metadataHashes", "metadata_hashes", ColumnKind::kJson, kNull, 0, Part::kSecure},
-    {"cryptoKid", "crypto_kid", ColumnKind::kId, kNull, 0, Part::kSecure},
-    {"cryptoVersion", "crypto_version", ColumnKind::kCount, false, 0, Part::kSecure, "1"},
-    {"cryptoState", "crypto_state", ColumnKind::kShortText, kNull, 0, Part::kSecure},
-    {"retentionClass", "retention_class", ColumnKind::kShortText, kNull, 0, Part::kSecure},
-    {"retentionBucketYm", "retention_bucket_ym", ColumnKind::kCount, kNull, 0, Part::kSecure},
-    {"raw", "raw", ColumnKind::kJson, kNull, kMaxJsonBytes, Part::kRaw},
-    {"metadata", "metadata", ColumnKind::kJson, kNull, kMaxJsonBytes, Part::kPlain},
+constexpr TrackingColumn kColumns[] = {
+    {{"messageId", "message_id", ColumnKind::kMessageId}},
+    {{"providerId", "provider_id", ColumnKind::kId}},
+    {{"providerMessageId", "provider_message_id", ColumnKind::kId}},
+    {{"type", "type", ColumnKind::kShortText}},
+    {{"to", "to", ColumnKind::kShortText}, Part::kPlain},
+    {{"from", "from", ColumnKind::kShortText, kNull}, Part::kPlain},
+    {{"toEnc", "to_enc", ColumnKind::kLongText, kNull}, Part::kSecure},
+    {{"toHash", "to_hash", ColumnKind::kId, kNull}, Part::kSecure},
+    {{"toMasked", "to_masked", ColumnKind::kId, kNull}, Part::kSecure},
+    {{"fromEnc", "from_enc", ColumnKind::kLongText, kNull}, Part::kSecure},
+    {{"fromHash", "from_hash", ColumnKind::kId, kNull}, Part::kSecure},
+    {{"fromMasked", "from_masked", ColumnKind::kId, kNull}, Part::kSecure},
+    {{"status", "status", ColumnKind::kShortText}},
+    {{"providerStatusCode", "provider_status_code", ColumnKind::kShortText, kNull, kMaxStatusCode}},
+    {{"providerStatusMessage", "provider_status_message", ColumnKind::kText, kNull,
+      kMaxStatusMessage}},
+    {{"sentAt", "sent_at", ColumnKind::kTime, kNull}},
+    {{"deliveredAt", "delivered_at", ColumnKind::kTime, kNull}},
+    {{"failedAt", "failed_at", ColumnKind::kTime, kNull}},
+    {{"requestedAt", "requested_at", ColumnKind::kTime}},
+    {{"scheduledAt", "scheduled_at", ColumnKind::kTime, kNull}},
+    {{"statusUpdatedAt", "status_updated_at", ColumnKind::kTime}},
+    {{"attemptCount", "attempt_count", ColumnKind::kCount, false, 0, "0"}},
+    {{"lastCheckedAt", "last_checked_at", ColumnKind::kTime, kNull}},
+    {{"nextCheckAt", "next_check_at", ColumnKind::kTime}},
+    {{"lastError", "last_error", ColumnKind::kJson, kNull, kMaxErrorBytes}},
+    {{"metadataEnc", "metadata_enc", ColumnKind::kLongText, kNull}, Part::kSecure},
+    {{"metadataHashes", "metadata_hashes", ColumnKind::kJson, kNull}, Part::kSecure},
+    {{"cryptoKid", "crypto_kid", ColumnKind::kId, kNull}, Part::kSecure},
+    {{"cryptoVersion", "crypto_version", ColumnKind::kCount, false, 0, "1"}, Part::kSecure},
+    {{"cryptoState", "crypto_state", ColumnKind::kShortText, kNull}, Part::kSecure},
+    {{"retentionClass", "retention_class", ColumnKind::kShortText, kNull}, Part::kSecure},
+    {{"retentionBucketYm", "retention_bucket_ym", ColumnKind::kCount, kNull}, Part::kSecure},
+    {{"raw", "raw", ColumnKind::kJson, kNull, kMaxJsonBytes}, Part::kRaw},
+    {{"metadata", "metadata", ColumnKind::kJson, kNull, kMaxJsonBytes}, Part::kPlain},
 };
 
 struct IndexLine {
@@ -149,17 +144,19 @@ Result<Done> readNames(const Json& options, const char* option, Json& names) {
   return Done{};
 }
 
-// SQLite and MySQL fold case, so names that differ in nothing else are one.
-Result<Done> checkDistinct(const Json& names, const char* option) {
-  for (const auto& a : names.items()) {
-    for (const auto& b : names.items()) {
-      if (a.key() == b.key() || !sameIdentifier(textAt(names, a.key()), textAt(names, b.key()))) {
+// The names that the layout uses must differ: SQLite and MySQL fold case, so in more than that.
+Result<Done> checkColumnNames(const TrackingLayout& layout) {
+  std::vector<const char*> fields;
+  for (const TrackingColumn& column : kColumns) {
+    if (!has(layout, column.part)) continue;
+    const char* field = column.line.field;
+    for (const char* other : fields) {
+      if (!sameIdentifier(textAt(layout.columnMap, field), textAt(layout.columnMap, other)))
         continue;
-      }
-      return invalidRequest(
-          std::string(option) + " gives " + a.key() + " and " + b.key() + " the same name",
-          option + ("." + b.key()));
+      const std::string option = std::string("columnMap.") + field;
+      return invalidRequest(option + " is also the name of " + other, option);
     }
+    fields.push_back(field);
   }
   return Done{};
 }
@@ -203,13 +200,8 @@ std::string_view columnName(const TrackingLayout& layout, const char* field) {
 }
 
 Column columnOf(const TrackingLayout& layout, const ColumnLine& line) {
-  Column column;
-  column.field = line.field;
+  Column column = columnFrom(line);
   column.name = columnName(layout, line.field);
-  column.kind = line.kind;
-  column.nullable = line.nullable;
-  column.limit = line.limit;
-  column.preset = line.preset;
   column.binary =
       layout.binaryIds && (line.kind == ColumnKind::kMessageId || line.kind == ColumnKind::kId);
   for (size_t i = 0; i < kTypes.size(); ++i) {
@@ -247,8 +239,8 @@ Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view 
   layout.fieldCrypto = fieldCryptoFrom(memberAt(options, "fieldCryptoSchema"));
   layout.extraIndexes = boolAt(options, "extraIndexes", false);
   layout.binaryIds = boolAt(options, "binaryIds", false);
-  for (const ColumnLine& line : kColumns)
-    layout.columnMap[line.field] = line.name;
+  for (const TrackingColumn& column : kColumns)
+    layout.columnMap[column.line.field] = column.line.name;
   for (const IndexLine& line : kIndexes)
     layout.indexNames[line.key] = nameOfIndex(layout.tableName, line.suffix);
   const Result<Done> checks[] = {
@@ -256,8 +248,7 @@ Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view 
       readNames(options, "trackingColumnMap", layout.columnMap),
       readNames(options, "indexNames", layout.indexNames),
       readNames(options, "trackingIndexNames", layout.indexNames),
-      checkDistinct(layout.columnMap, "columnMap"),
-      checkDistinct(layout.indexNames, "indexNames"),
+      checkColumnNames(layout),
       readTypes(options, layout),
   };
   for (const Result<Done>& check : checks) {
@@ -270,8 +261,8 @@ Table trackingTable(const TrackingLayout& layout) {
   Table table;
   table.name = layout.tableName;
   table.constant = "deliveryTrackingTable";
-  for (const ColumnLine& line : kColumns) {
-    if (has(layout, line.part)) table.columns.push_back(columnOf(layout, line));
+  for (const TrackingColumn& column : kColumns) {
+    if (has(layout, column.part)) table.columns.push_back(columnOf(layout, column.line));
   }
   const auto column = [&layout](const char* field) {
     return std::string(columnName(layout, field));

@@ -37,7 +37,8 @@ for (const kind of ["PostgreSQL", "MariaDB"]) {
       const late = {
         ...client,
         query: async (sql, params) => {
-          if (/^CREATE/.test(sql)) await other.query(sql);
+          if (!/^CREATE/.test(sql)) return client.query(sql, params);
+          await other.query(sql);
           return client.query(sql, params).catch((error) => {
             failures.push(error);
             throw error;
@@ -48,8 +49,8 @@ for (const kind of ["PostgreSQL", "MariaDB"]) {
       assert.equal(Object.keys(await catalog(database)).length, 2);
       if (kind === "MariaDB") {
         // Five indexes, and MySQL has no IF NOT EXISTS for them.
-        const codes = failures.map((error) => error.code ?? error.cause?.code);
-        assert.deepEqual(codes, Array(5).fill("ER_DUP_KEYNAME"));
+        const codes = failures.map((error) => [error.code, error.cause.code]);
+        assert.deepEqual(codes, Array(5).fill([undefined, "ER_DUP_KEYNAME"]));
       }
       // The second start of defect 6.
       await initializeCloudflareSqlSchema(await throughDrizzle(version, await database.connect()));

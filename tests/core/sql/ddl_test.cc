@@ -47,16 +47,8 @@ TEST(AddColumnText, GivesADefaultWhereNullIsNotAllowed) {
             R"(ALTER TABLE "jobs" ADD COLUMN "tries" INTEGER NOT NULL DEFAULT 0;)");
 }
 
-TEST(Dialect, QuotesDoubleTheirQuotes) {
-  EXPECT_EQ(sqliteDialect().quote("a\"b"), "\"a\"\"b\"");
+TEST(Dialect, LiteralsDoubleTheirQuotes) {
   EXPECT_EQ(Dialect::literal("it's"), "'it''s'");
-}
-
-TEST(Dialect, IsFoundByName) {
-  EXPECT_EQ(dialectNamed("sqlite"), &sqliteDialect());
-  EXPECT_EQ(dialectNamed("postgres"), &postgresDialect());
-  EXPECT_EQ(dialectNamed("mysql"), &mysqlDialect());
-  EXPECT_EQ(dialectNamed("oracle"), nullptr);
 }
 
 }  // namespace

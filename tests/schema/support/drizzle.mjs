@@ -69,7 +69,7 @@ export function drizzleProject(name, version) {
         noUncheckedIndexedAccess: true,
         module: "nodenext",
         target: "es2022",
-        lib: ["ES2023", "DOM"],
+        lib: ["ES2023"],
         types: [],
         noEmit: true,
         // Drizzle's declarations name drivers that are not installed.

@@ -19,7 +19,7 @@ const D1_DATABASES = 40;
  * @property {string | undefined} url
  * @property {unknown} [binding] D1's
  * @property {(sql: string, params?: unknown[]) => Promise<any[]>} run over a connection of its own
- * @property {() => Promise<Client>} connect a client over a new connection
+ * @property {() => Promise<Client>} connect a client over a new connection; `connection` is the driver's own
  * @property {(end: () => Promise<void>) => void} beforeDrop runs `end` before the database is dropped
  */
 
@@ -137,7 +137,7 @@ async function openD1() {
       const statement = binding.prepare(sql);
       return (await (params.length > 0 ? statement.bind(...params) : statement).all()).results;
     },
-    connect: async () => createD1SqlClient(binding),
+    connect: async () => ({ ...createD1SqlClient(binding), connection: binding }),
   };
 }
 
