@@ -38,10 +38,10 @@ export const suites = [
     run: () => nodeTests([...listTests("tests/js"), ...listTests("tests/package")]),
   },
   {
-    name: "schema-db",
-    title: "SQL and Drizzle schemas on PostgreSQL, MariaDB and D1",
+    name: "databases",
+    title: "schemas, stores and queues on PostgreSQL, MariaDB and D1",
     needs: ["package"],
-    run: schemaOnDatabases,
+    run: onDatabases,
   },
   {
     name: "worker",
@@ -103,7 +103,7 @@ async function schemaFiles() {
   ]);
 }
 
-async function schemaOnDatabases() {
+async function onDatabases() {
   const servers = await step("start PostgreSQL and MariaDB", async () => {
     const started = await Promise.allSettled([startPostgres(), startMariadb()]);
     const failed = started.find(({ status }) => status === "rejected");
@@ -113,7 +113,7 @@ async function schemaOnDatabases() {
   });
   try {
     const [postgres, mariadb] = servers;
-    return await nodeTests(listTests("tests/schema"), {
+    return await nodeTests([...listTests("tests/schema"), ...listTests("tests/stores")], {
       KMSG_TEST_POSTGRES_URL: postgres.url,
       KMSG_TEST_MARIADB_URL: mariadb.url,
     });

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/provider_list.h"
+#include "queue/table.h"
 #include "tracking/table.h"
 
 namespace kmsg {
@@ -50,6 +51,17 @@ Result<StoreConfig> storeFrom(const Json& json) {
   return store;
 }
 
+Result<QueueConfig> queueFrom(const Json& json) {
+  QueueConfig queue;
+  const auto dialect = dialectFrom(json);
+  if (!dialect) return dialect.error();
+  auto table = queueTable(json, "tableName");
+  if (!table) return table.error();
+  queue.dialect = *dialect;
+  queue.table = std::move(table).value();
+  return queue;
+}
+
 }  // namespace
 
 std::shared_ptr<Configuration> parseConfiguration(std::string_view text) {
@@ -70,6 +82,11 @@ std::shared_ptr<Configuration> parseConfiguration(std::string_view text) {
     if (!store && !configuration->error) configuration->error = store.error();
     if (store) configuration->store = std::move(store).value();
     client.tracked = boolAt(tracking, "record", false);
+  }
+  if (const Json* described = findKey(*json, "queue")) {
+    auto queue = queueFrom(*described);
+    if (!queue && !configuration->error) configuration->error = queue.error();
+    if (queue) configuration->queue = std::move(queue).value();
   }
   return configuration;
 }

@@ -19,10 +19,17 @@ struct StoreConfig {
   bool canClaim = false;             // of a store written in JavaScript; SQL stores always can
 };
 
+// `queue` of a configuration.
+struct QueueConfig {
+  const Dialect* dialect = nullptr;
+  Table table;
+};
+
 // One configuration, as JavaScript passed it once. Immutable but for the rotation.
 struct Configuration {
   ClientConfig client;
   std::optional<StoreConfig> store;
+  std::optional<QueueConfig> queue;
   std::optional<Error> error;  // what is wrong with it; every call that uses it answers this
   RoundRobin roundRobin{};
 };

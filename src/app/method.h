@@ -16,6 +16,7 @@ enum class Method : uint8_t {
   kProviderStatus = 6,
   kSendMany = 7,
   kProviderCall = 8,
+  kQueue = 11,
   // Immediate, through App::callSync.
   kSchemaSql = 32,
   kHealth = 33,

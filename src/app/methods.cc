@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/queue_methods.h"
 #include "app/send_methods.h"
 #include "app/store_methods.h"
 #include "tracking/engine.h"
@@ -38,6 +39,15 @@ Task<std::string> callStore(CallScope scope, Json payload) {
   if (!scope.configuration.store) co_return errorText(missing("tracking.store"));
   const auto answer =
       co_await callStoreMember(*scope.configuration.store, scope.ports,
+                               std::string(textAt(payload, "member")), memberAt(payload, "args"));
+  co_return answer ? okText(*answer) : errorText(answer.error());
+}
+
+// { member, args } -> what the member of the SQL queue answers
+Task<std::string> callQueue(CallScope scope, Json payload) {
+  if (!scope.configuration.queue) co_return errorText(missing("queue"));
+  const auto answer =
+      co_await callQueueMember(*scope.configuration.queue, scope.ports,
                                std::string(textAt(payload, "member")), memberAt(payload, "args"));
   co_return answer ? okText(*answer) : errorText(answer.error());
 }
@@ -110,6 +120,8 @@ Task<std::string> runMethod(CallScope scope, Method method, std::string payload)
       co_return co_await runOnce(scope, std::move(*json));
     case Method::kStore:
       co_return co_await callStore(scope, std::move(*json));
+    case Method::kQueue:
+      co_return co_await callQueue(scope, std::move(*json));
     case Method::kProviderSend:
       co_return co_await providerSend(scope, std::move(*json));
     case Method::kProviderCall:

@@ -140,11 +140,6 @@ Task<Result<Json>> callStoreMember(const StoreConfig& config, SqlClient& sql, st
                                    Json args) {
   if (!config.dialect) co_return invalidRequest("the store is not an SQL store", "store");
   SqlTrackingStore store(sql, *config.dialect, config.table);
-  if (member == "init") {
-    const auto done = co_await store.init();
-    if (!done) co_return done.error();
-    co_return Json();
-  }
   if (isOneOf(member, {"upsertMany", "insertIfAbsent", "patchMany"})) {
     auto answer = co_await writeMember(store, std::move(member), std::move(args));
     co_return answer;

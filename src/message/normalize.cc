@@ -213,9 +213,10 @@ Result<Done> readCommon(Message& message, const Json& input, Millis now, Random&
   }
   if (message.messageId.empty()) {
     message.messageId = random.uuid();
-  } else if (trimmed(message.messageId).empty()) {
-    return invalidRequest("messageId must not be blank; leave it out to have one made",
-                          "messageId");
+  } else if (trimmed(message.messageId) != message.messageId) {
+    // Databases that ignore trailing blanks would take two messages for one.
+    return invalidRequest(
+        "messageId must not begin or end with a blank; leave it out to have one made", "messageId");
   }
   if (auto done = checkShapes(input); !done) return done;
   if (auto done = readAddresses(message, input); !done) return done;

@@ -47,7 +47,7 @@ Result<Table> queueTable(const Json& options, std::string_view nameOption) {
   table.constant = "jobQueueTable";
   for (const ColumnLine& line : kColumns)
     table.columns.push_back(columnFrom(line));
-  table.columns.front().binary = boolAt(options, "binaryIds", false);
+  table.columns.front().binary = boolAt(options, "binaryIds", true);
   table.indexes.push_back(byUrgency(indexName(*name, "dequeue")));
   // Says what the primary key says; documented, so it is there.
   Index& id = table.indexes.emplace_back();

@@ -3,7 +3,7 @@
 namespace kmsg {
 
 SqlText selectAll(const Dialect& dialect, const Table& table) {
-  return SqlText("SELECT " + dialect.columnList(table, "t.") + " FROM " + dialect.aliased(table));
+  return SqlText("SELECT " + dialect.resultList(table) + " FROM " + dialect.aliased(table));
 }
 
 std::string openStatuses(const Table& table) {

@@ -33,6 +33,15 @@ std::string Dialect::columnList(const Table& table, std::string_view prefix) con
   return list;
 }
 
+std::string Dialect::resultList(const Table& table) const {
+  std::string list;
+  for (const Column& column : table.columns) {
+    if (!list.empty()) list += ", ";
+    list += result(column);
+  }
+  return list;
+}
+
 Statement Dialect::finish(SqlText sql) const {
   std::string text;
   size_t number = 0;

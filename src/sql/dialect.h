@@ -53,6 +53,9 @@ class Dialect {
   virtual std::string rowValue(const Column& member) const = 0;
   // True when the object has the member, be it null.
   virtual std::string rowHas(const Column& member) const = 0;
+  // A column of t as a SELECT answers it. JSON comes as text where drivers would parse it: of a
+  // text that a driver hands out nobody could tell whether it was parsed already.
+  virtual std::string result(const Column& column) const { return of(column.name); }
   // A column where SET assigns to it.
   virtual std::string target(std::string_view column) const { return quote(column); }
   // The number behind LIMIT or OFFSET.
@@ -90,6 +93,8 @@ class Dialect {
   std::string aliased(const Table& table) const { return quote(table.name) + " AS t"; }
   // All columns, quoted, separated by commas; `prefix` before each.
   std::string columnList(const Table& table, std::string_view prefix = {}) const;
+  // The same as results.
+  std::string resultList(const Table& table) const;
   // The keys of the first `limit` rows, and what else `tail` says.
   SqlText firstKeys(const Table& table, const SqlText& where, std::string_view order, int64_t limit,
                     std::string_view tail = {}) const;

@@ -111,6 +111,12 @@ class MysqlDialect final : public Dialect {
   std::string rowHas(const Column& member) const override {
     return joined({"r.", quote(presence(member)), " = 1"});
   }
+  std::string result(const Column& column) const override {
+    if (column.kind != ColumnKind::kJson || column.form != ColumnForm::kNative) {
+      return of(column.name);
+    }
+    return joined({"CAST(", of(column.name), " AS CHAR) AS ", quote(column.name)});
+  }
   // The rows of r have columns of the same names.
   std::string target(std::string_view column) const override { return of(column); }
   // Not a parameter: drivers send numbers as DOUBLE, which LIMIT refuses.
@@ -156,7 +162,7 @@ class MysqlDialect final : public Dialect {
     for (const Column& column : table.columns) {
       rows.add(separator);
       if (column.name == table.lease.due) rows.addAll({std::to_string(due), " AS "});
-      rows.add(column.name == table.lease.due ? quote(column.name) : of(column.name));
+      rows.add(column.name == table.lease.due ? quote(column.name) : result(column));
       separator = ", ";
     }
     rows.addAll({" FROM ", aliased(table), " WHERE ", claimed});

@@ -109,6 +109,12 @@ class PostgresDialect final : public Dialect {
     }
   }
 
+  std::string result(const Column& column) const override {
+    if (column.kind != ColumnKind::kJson || column.form == ColumnForm::kText)
+      return of(column.name);
+    return joined({of(column.name), "::text AS ", quote(column.name)});
+  }
+
   std::string rowHas(const Column& member) const override {
     return joined({"(r.value -> ", literal(member.name), ") IS NOT NULL"});
   }
@@ -124,7 +130,7 @@ class PostgresDialect final : public Dialect {
     sql.addAll({") UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "}).bind(due);
     if (!set.text.empty()) sql.add(", ").add(set);
     sql.addAll({" FROM claimed WHERE t.", key, " = claimed.", key});
-    return {finish(std::move(sql.addAll({" RETURNING ", columnList(table, "t.")})))};
+    return {finish(std::move(sql.addAll({" RETURNING ", resultList(table)})))};
   }
 };
 

@@ -66,8 +66,8 @@ std::string setClause(const Dialect& dialect, const Table& table, const Column& 
                  dialect.rowValue(column), " ELSE ", dialect.of(column.name), " END"});
 }
 
-std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table,
-                                      PatchChunk& chunk) {
+std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table, PatchChunk& chunk,
+                                      std::string_view heldStatus) {
   std::vector<Column> members = {table.key(), kFenceAttempts, kFenceDue};
   SqlText set;
   for (const Column& column : table.columns) {
@@ -81,6 +81,9 @@ std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table
   where.addAll({dialect.of(lease.attempts), " = ", dialect.rowValue(kFenceAttempts), " AND "});
   where.addAll({dialect.of(lease.due), " = ", dialect.rowValue(kFenceDue), " AND "});
   where.addAll({dialect.of(lease.status), " IN ", openStatuses(table), "))"});
+  if (!heldStatus.empty()) {
+    where.addAll({" AND ", dialect.of(lease.status), " = ", Dialect::literal(heldStatus)});
+  }
   return dialect.updateRows(table, chunk.rows.take(), members, set, where);
 }
 
@@ -113,7 +116,8 @@ std::vector<Statement> claimDue(const Dialect& dialect, const Table& table, Mill
 }
 
 std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
-                                 const std::vector<RowPatch>& patches) {
+                                 const std::vector<RowPatch>& patches,
+                                 std::string_view heldStatus) {
   std::vector<Statement> statements;
   PatchChunk chunk;
   for (const RowPatch& patch : patches) {
@@ -121,7 +125,7 @@ std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
     const std::string row = patchRow(table, patch);
     // An update that pairs one row with two sources applies either of them.
     if (!chunk.rows.fits(row) || chunk.keys.count(patch.key) > 0) {
-      append(statements, patchStatement(dialect, table, chunk));
+      append(statements, patchStatement(dialect, table, chunk, heldStatus));
       chunk = PatchChunk();
     }
     chunk.rows.add(row);
@@ -129,7 +133,7 @@ std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
     for (const auto& member : patch.set.items())
       chunk.columns.insert(member.key());
   }
-  if (!chunk.rows.empty()) append(statements, patchStatement(dialect, table, chunk));
+  if (!chunk.rows.empty()) append(statements, patchStatement(dialect, table, chunk, heldStatus));
   return statements;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -44,9 +45,10 @@ struct RowPatch {
 // Applies patches in order; the keys that were changed come back, once per patch. A fenced patch
 // applies only to an open row that still carries the fence. One without a fence leaves a finished
 // row's status as it is when it would open the row again, and changes the rest. Patches that set
-// nothing are left out.
+// nothing are left out. With `heldStatus` none applies to a row in another status.
 std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
-                                 const std::vector<RowPatch>& patches);
+                                 const std::vector<RowPatch>& patches,
+                                 std::string_view heldStatus = {});
 
 // The rows with these keys, in no order.
 std::vector<Statement> getMany(const Dialect& dialect, const Table& table,

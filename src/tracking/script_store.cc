@@ -91,12 +91,6 @@ Result<TrackingPatch> patchFromJson(const Json& json) {
   return patch;
 }
 
-Task<Result<Done>> ScriptTrackingStore::init() {
-  Result<Json> answer = co_await script_.store("init", Json::array());
-  if (!answer.ok()) co_return std::move(answer).error();
-  co_return Done{};
-}
-
 Task<Result<Done>> ScriptTrackingStore::upsertMany(std::vector<TrackingRecord> records) {
   if (records.empty()) co_return Done{};
   Result<Json> answer = co_await script_.store("upsertMany", oneArgument(recordsToJson(records)));

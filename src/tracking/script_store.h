@@ -18,7 +18,6 @@ class ScriptTrackingStore final : public TrackingStore {
   ScriptTrackingStore(Script& script, bool canClaim) : script_(script), canClaim_(canClaim) {}
 
   bool canClaim() const override { return canClaim_; }
-  Task<Result<Done>> init() override;
   Task<Result<Done>> upsertMany(std::vector<TrackingRecord> records) override;
   Task<Result<std::vector<std::string>>> insertIfAbsent(
       std::vector<TrackingRecord> records) override;

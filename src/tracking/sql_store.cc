@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "sql/ddl.h"
 #include "sql/row.h"
 #include "sql/statement.h"
 
@@ -131,49 +130,6 @@ Result<std::vector<Json>> SqlTrackingStore::rowsOf(
     rows.push_back(std::move(row).value());
   }
   return rows;
-}
-
-Error SqlTrackingStore::missingColumns(const std::vector<const Column*>& missing) const {
-  std::string names;
-  std::string remedy;
-  for (const Column* column : missing) {
-    names += (names.empty() ? "" : ", ") + column->name;
-    remedy += (remedy.empty() ? "" : " ") + addColumnText(dialect_, table_, *column);
-  }
-  return invalidRequest(
-      "The table " + table_.name + " lacks the columns " + names + ". Add them: " + remedy,
-      "tableName");
-}
-
-Task<Result<Done>> SqlTrackingStore::init() {
-  const std::vector<Table> tables = {table_};
-  const std::vector<Statement> probing = {probe(dialect_, tables, false)};
-  Result<std::vector<RowSet>> probed = co_await run(probing, "find its table");
-  if (probed.ok()) co_return Done{};
-
-  // What the database says about its columns decides, not the wording of its error.
-  std::vector<Statement> asking;
-  asking.push_back(dialect_.columnsOf(table_));
-  Result<std::vector<RowSet>> known = co_await run(std::move(asking), "read its columns");
-  if (!known.ok()) co_return std::move(probed).error();
-  std::set<std::string> names;
-  for (const Json& row : known->front().rows)
-    names.emplace(textAt(row, "name"));
-  if (names.empty()) {
-    Result<std::vector<RowSet>> made =
-        co_await run(createStatements(dialect_, tables, true), "create its table");
-    if (!made.ok()) co_return std::move(made).error();
-    co_return Done{};
-  }
-  std::vector<const Column*> missing;
-  for (const Column& column : table_.columns) {
-    if (names.count(column.name) == 0) missing.push_back(&column);
-  }
-  if (!missing.empty()) co_return missingColumns(missing);
-  // Somebody else has made it in between, or it cannot be read for another reason.
-  probed = co_await run(probing, "find its table");
-  if (!probed.ok()) co_return std::move(probed).error();
-  co_return Done{};
 }
 
 Task<Result<Done>> SqlTrackingStore::upsertMany(std::vector<TrackingRecord> records) {

@@ -22,9 +22,6 @@ class SqlTrackingStore final : public TrackingStore {
 
   bool canClaim() const override { return true; }
 
-  // A table without an expected column is an error that names the columns and the statements that
-  // add them; indexes are only made together with the table.
-  Task<Result<Done>> init() override;
   Task<Result<Done>> upsertMany(std::vector<TrackingRecord> records) override;
   Task<Result<std::vector<std::string>>> insertIfAbsent(
       std::vector<TrackingRecord> records) override;
@@ -56,7 +53,6 @@ class SqlTrackingStore final : public TrackingStore {
   Task<Result<std::vector<TrackingRecord>>> records(std::vector<Statement> statements,
                                                     std::string doing);
   Result<std::vector<Json>> rowsOf(const std::vector<TrackingRecord>& records) const;
-  Error missingColumns(const std::vector<const Column*>& missing) const;
 
   SqlClient& client_;
   const Dialect& dialect_;

@@ -9,8 +9,8 @@
 
 namespace kmsg {
 
-// Where tracking records live. Every member may be called again after a failure; init() is
-// idempotent and runs once per call of the public API that has not seen it succeed.
+// Where tracking records live. Every member may be called again after a failure. That tables are
+// there is seen to before (js/src/tracking/initialise.ts).
 class TrackingStore {
  public:
   virtual ~TrackingStore() = default;
@@ -18,9 +18,6 @@ class TrackingStore {
   // False for stores (custom ones, KV) that cannot claim: their passes may overlap, and what they
   // promise is at-least-once.
   virtual bool canClaim() const = 0;
-
-  // Makes what the store needs: tables and indexes. Costs one probe when they are there.
-  virtual Task<Result<Done>> init() = 0;
 
   // Writes whole records, replacing those with the same messageId.
   virtual Task<Result<Done>> upsertMany(std::vector<TrackingRecord> records) = 0;

@@ -238,7 +238,7 @@ Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view 
   layout.storeRaw = boolAt(options, "storeRaw", boolAt(options, "trackingStoreRaw", true));
   layout.fieldCrypto = fieldCryptoFrom(memberAt(options, "fieldCryptoSchema"));
   layout.extraIndexes = boolAt(options, "extraIndexes", false);
-  layout.binaryIds = boolAt(options, "binaryIds", false);
+  layout.binaryIds = boolAt(options, "binaryIds", true);
   for (const TrackingColumn& column : kColumns)
     layout.columnMap[column.line.field] = column.line.name;
   for (const IndexLine& line : kIndexes)

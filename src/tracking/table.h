@@ -26,7 +26,7 @@ struct TrackingLayout {
   bool storeRaw = true;
   FieldCryptoLayout fieldCrypto;
   bool extraIndexes = false;
-  bool binaryIds = false;
+  bool binaryIds = true;
 };
 
 // Reads the options

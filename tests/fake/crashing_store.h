@@ -58,7 +58,6 @@ class CrashingStore final : public TrackingStore {
   const std::vector<std::string>& calls() const { return calls_; }
 
   bool canClaim() const override { return table_.canClaim(); }
-  Task<Result<Done>> init() override { return guarded("init", table_.init(), {}); }
 
   Task<Result<Done>> upsertMany(std::vector<TrackingRecord> records) override {
     std::vector<std::string> ids = idsOf(records);

@@ -18,11 +18,6 @@ class MemoryStore final : public TrackingStore {
 
   bool canClaim() const override { return canClaim_; }
 
-  Task<Result<Done>> init() override {
-    ++calls_;
-    co_return Done{};
-  }
-
   Task<Result<Done>> upsertMany(std::vector<TrackingRecord> records) override {
     ++calls_;
     if (failure_) co_return takeFailure();

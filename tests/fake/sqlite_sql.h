@@ -39,6 +39,12 @@ class SqliteSql final : public SqlClient {
     return runStatement({sql, std::move(params)});
   }
 
+  // Runs statements that must not fail, outside of the counters.
+  void make(const std::vector<Statement>& statements) {
+    for (const Statement& statement : statements)
+      KMSG_CHECK(runStatement(statement).ok());
+  }
+
   size_t batches() const { return batches_; }
   size_t statements() const { return statements_; }
   // The statements of the last batch.

@@ -4,6 +4,8 @@
  * @module kmsg-edge/adapters/cloudflare
  */
 import type { D1DatabaseLike } from "../host/d1.js";
+import type { JobQueue } from "../queue/job-queue.js";
+import { SqlJobQueue, type SqlJobQueueOptions } from "../queue/sql-queue.js";
 import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
 import type { CloudflareSqlClient } from "../sql/client.js";
 import { clientDatabase, d1Database } from "../sql/database.js";
@@ -46,6 +48,28 @@ export class HyperdriveDeliveryTrackingStore extends SqlDeliveryTrackingStore {
   constructor(client: CloudflareSqlClient, options: string | DeliveryTrackingSchemaOptions = {}) {
     super(clientDatabase(client), typeof options === "string" ? { tableName: options } : options);
   }
+}
+
+/**
+ * A job queue on any SQL client: Postgres and MySQL through Hyperdrive, or SQLite. The same rules for
+ * MySQL as for {@link HyperdriveDeliveryTrackingStore}.
+ */
+export class HyperdriveJobQueue<T = unknown> extends SqlJobQueue<T> {
+  /**
+   * @param options the table's name, or more; by default the documented table
+   * @throws KMsgError INVALID_REQUEST for a client that lacks what is needed
+   */
+  constructor(client: CloudflareSqlClient, options: string | SqlJobQueueOptions = {}) {
+    super(clientDatabase(client), typeof options === "string" ? { tableName: options } : options);
+  }
+}
+
+/** A job queue on D1. Its table is made on first use; a worker's take is one batch of two statements. */
+export function createD1JobQueue<T = unknown>(
+  db: D1DatabaseLike,
+  options: SqlJobQueueOptions = {},
+): Required<JobQueue<T>> {
+  return new SqlJobQueue<T>(d1Database(db), options);
 }
 
 export {

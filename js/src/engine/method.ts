@@ -11,6 +11,7 @@ export const Method = {
   providerStatus: 6,
   sendMany: 7,
   providerCall: 8,
+  queue: 11,
   schemaSql: 32,
   health: 33,
   describe: 34,

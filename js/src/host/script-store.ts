@@ -37,8 +37,6 @@ async function call(
   args: unknown[],
 ): Promise<unknown> {
   switch (member) {
-    case "init":
-      return await store.init();
     case "upsertMany":
       return await upsertMany(store, (args[0] as unknown[]).map(recordFromWire));
     case "insertIfAbsent":

@@ -1,39 +1,42 @@
 import type { Job } from "./job.js";
 
-/** What proves that a job is still with who took it: the two members as they were handed out. */
-export interface JobFence {
-  attempts: number;
-  processAt: Date;
-}
+/** Of a job that was handed out: its fence (`attempts`, `processAt`), and what `fail` has to know. */
+export type HeldJob = Pick<Job, "attempts" | "processAt" | "maxAttempts">;
 
-const kMost = 10_000;
+const MAX_HELD = 10_000;
 
-/** The fences of one queue object's last hand-outs by id, the newest ten thousand. */
+/** One queue object's last hand-outs by id, the newest ten thousand. */
 export class HandOuts {
-  readonly #fences = new Map<string, JobFence>();
+  readonly #held = new Map<string, HeldJob>();
 
-  add({ id, attempts, processAt }: Job): void {
-    this.#fences.delete(id);
-    this.#fences.set(id, { attempts, processAt });
-    if (this.#fences.size <= kMost) return;
-    for (const oldest of this.#fences.keys()) {
-      this.#fences.delete(oldest);
+  add({ id, attempts, processAt, maxAttempts }: Job): void {
+    this.#held.delete(id);
+    // The caller owns the job's date.
+    this.#held.set(id, { attempts, processAt: new Date(processAt), maxAttempts });
+    if (this.#held.size <= MAX_HELD) return;
+    for (const oldest of this.#held.keys()) {
+      this.#held.delete(oldest);
       return;
     }
   }
 
-  /** The id and the fence that an argument of `complete`, `fail` or `extendLease` stands for. */
-  claimOf(job: string | Job): { id: string; fence: JobFence | undefined } {
-    if (typeof job === "string") return { id: job, fence: this.#fences.get(job) };
-    const { id, attempts, processAt } = job;
-    return { id, fence: { attempts, processAt } };
+  /** What an argument of `complete`, `fail` or `extendLease` stands for. */
+  claimOf(job: string | Job): { id: string; held: HeldJob | undefined } {
+    if (typeof job === "string") return { id: job, held: this.#held.get(job) };
+    return { id: job.id, held: job };
   }
 
   forget(id: string): void {
-    this.#fences.delete(id);
+    this.#held.delete(id);
   }
 
   clear(): void {
-    this.#fences.clear();
+    this.#held.clear();
   }
+}
+
+/** What a failed job keeps of what was thrown. */
+export function errorText(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return typeof error === "string" ? error : "the job failed";
 }

@@ -7,3 +7,4 @@ export {
 } from "./job.js";
 export type { JobQueue } from "./job-queue.js";
 export { InMemoryJobQueue, type InMemoryJobQueueOptions } from "./memory-queue.js";
+export type { SqlJobQueueOptions } from "./sql-queue.js";

@@ -69,6 +69,12 @@ export function milliseconds(value: unknown, field: string, least = 0): number {
   throw invalidRequest(`${field} must be a number of milliseconds, ${least} or more`, field);
 }
 
+/** @throws KMsgError INVALID_REQUEST unless `count` is a whole number, 0 or more */
+export function jobCount(count: number): void {
+  if (Number.isSafeInteger(count) && count >= 0) return;
+  throw invalidRequest("count must be a whole number, 0 or more", "count");
+}
+
 /** A new job. @throws KMsgError INVALID_REQUEST that names the member at fault */
 export function newJob<T>(entry: EnqueueEntry<T>, id: string, now: Date): Job<T> {
   if (typeof entry?.type !== "string" || entry.type === "") {

@@ -1,6 +1,6 @@
 import { invalidRequest } from "../core/error.js";
 import { deepCopy } from "../tracking/deep-copy.js";
-import { HandOuts, type JobFence } from "./hand-outs.js";
+import { errorText, HandOuts, type HeldJob } from "./hand-outs.js";
 import {
   defaultLeaseMs,
   type EnqueueEntry,
@@ -8,6 +8,7 @@ import {
   type Job,
   type JobRetryDirective,
   JobStatus,
+  jobCount,
   milliseconds,
   newJob,
   newJobId,
@@ -57,9 +58,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
   }
 
   async dequeueMany(count: number): Promise<Job<T>[]> {
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw invalidRequest("count must be a whole number, 0 or more", "count");
-    }
+    jobCount(count);
     const now = this.#now();
     this.#endExhausted(now);
     const taken = this.#due(now).slice(0, count);
@@ -153,10 +152,10 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
 
   /** The job, if it is at work and, where a fence is known, still the caller's. */
   #held(job: string | Job<T>): Job<T> | undefined {
-    const { id, fence } = this.#handOuts.claimOf(job as string | Job);
+    const { id, held } = this.#handOuts.claimOf(job as string | Job);
     const stored = this.#jobs.get(id);
     if (stored?.status !== JobStatus.PROCESSING) return undefined;
-    return fence === undefined || carries(stored, fence) ? stored : undefined;
+    return held === undefined || carries(stored, held) ? stored : undefined;
   }
 
   /** Fails the jobs whose last attempt ended with its lease. */
@@ -188,13 +187,6 @@ function hasAttempt({ status, attempts, maxAttempts }: Job): boolean {
   return status === JobStatus.PENDING;
 }
 
-function carries(job: Job, fence: JobFence): boolean {
-  return (
-    job.attempts === fence.attempts && job.processAt.getTime() === fence.processAt?.getTime?.()
-  );
-}
-
-function errorText(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  return typeof error === "string" ? error : "the job failed";
+function carries(job: Job, held: HeldJob): boolean {
+  return job.attempts === held.attempts && job.processAt.getTime() === held.processAt.getTime();
 }

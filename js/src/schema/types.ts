@@ -109,7 +109,10 @@ export interface SchemaTextOptions {
    * MySQL), and one by which the next job is found without sorting. Default: false.
    */
   extraIndexes?: boolean;
-  /** Compares ids byte by byte on MySQL, whose usual collations take `m1` for `M1`. Default: false. */
+  /**
+   * Ids on MySQL get the collation `utf8mb4_bin`: by the usual ones `m1` and `M1` are one record, and the
+   * second overwrites the first. Ids that differ in trailing blanks are still one. Default: true.
+   */
   binaryIds?: boolean;
 }
 

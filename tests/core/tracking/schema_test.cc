@@ -147,12 +147,13 @@ TEST(Schema, AddsIndexesOnlyWhenAskedTo) {
   EXPECT_FALSE(has(mysql, "open_due")) << "MySQL has no partial indexes";
 }
 
-TEST(Schema, ComparesIdsByBytesOnMysqlWhenAskedTo) {
-  const Json options = {{"binaryIds", true}};
+TEST(Schema, ComparesIdsByBytesOnMysql) {
+  const Json options = Json::object();
   const std::string bin = "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
   EXPECT_TRUE(has(ddl(options), "`message_id` " + bin + " NOT NULL PRIMARY KEY"));
   EXPECT_TRUE(has(drizzle(options), "messageId: binaryText(\"message_id\", { type: \"" + bin));
-  EXPECT_FALSE(has(ddl({{"binaryIds", true}, {"dialect", "postgres"}}), "COLLATE"));
+  EXPECT_FALSE(has(ddl({{"binaryIds", false}}), "COLLATE"));
+  EXPECT_FALSE(has(ddl({{"dialect", "postgres"}}), "COLLATE"));
 }
 
 TEST(SchemaSpec, SaysEveryChoice) {

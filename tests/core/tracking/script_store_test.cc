@@ -49,7 +49,6 @@ class ScriptStore : public testing::Test {
 
 TEST_F(ScriptStore, PassesArgumentsInOrder) {
   script_.reply = Json::array();
-  EXPECT_TRUE(run(store_.init()).ok());
   EXPECT_TRUE(run(store_.claimDue(5, 6, 7)).ok());
   EXPECT_TRUE(run(store_.getMany({"a", "b"})).ok());
   EXPECT_TRUE(run(store_.patchMany({{"a", Fence{1, 2}, {{"status", "SENT"}}},
@@ -57,7 +56,7 @@ TEST_F(ScriptStore, PassesArgumentsInOrder) {
                   .ok());
   EXPECT_EQ(script_.asked,
             (std::vector<std::string>{
-                "init[]", "claimDue[5,6,7]", R"(getMany[["a","b"]])",
+                "claimDue[5,6,7]", R"(getMany[["a","b"]])",
                 R"(patchMany[[{"fence":{"attemptCount":1,"nextCheckAt":2},"messageId":"a",)"
                 R"("set":{"status":"SENT"}},{"messageId":"b","set":{"sentAt":null}}]])"}));
 }

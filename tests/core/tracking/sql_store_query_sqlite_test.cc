@@ -4,6 +4,7 @@
 
 #include "fake/run.h"
 #include "fake/sqlite_sql.h"
+#include "sql/ddl.h"
 #include "tracking/sql_store.h"
 #include "tracking/table.h"
 
@@ -15,7 +16,7 @@ using Ids = std::vector<std::string>;
 class SqlStoreQueries : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(run(store_.init()).ok());
+    sql_.make(createStatements(sqliteDialect(), table_, true));
     std::vector<TrackingRecord> all;
     all.push_back(record("a", "SMS", DeliveryStatus::kSent, 10));
     all.push_back(record("b", "SMS", DeliveryStatus::kDelivered, 20));

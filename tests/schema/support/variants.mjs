@@ -10,12 +10,12 @@ export const variants = {
     trackingColumnMap: { to: "recipient", raw: "vendor_answer" },
     extraIndexes: true,
   },
-  "fixed lengths, exact ids, no raw answers": {
+  "fixed lengths, the database's own collation, no raw answers": {
     trackingTableName: "fixed_tracking",
     queueTableName: "fixed_jobs",
     trackingStoreRaw: false,
     typeStrategy: { messageId: "uuid", id: "varchar", shortText: "varchar", json: "text" },
-    binaryIds: true,
+    binaryIds: false,
   },
   "secure columns beside the plain ones, times as dates": {
     target: "tracking",
