@@ -51,6 +51,22 @@ TEST_F(Methods, SyncMethodsAnswerErrorsAndAnUnknownKeyWithNothing) {
   EXPECT_NE(dumpJson(sql).find("CREATE TABLE"), std::string::npos);
 }
 
+TEST_F(Methods, AnswerASchemaAsTextAsAPlanAsSourceAndAsASpec) {
+  const std::string options = R"({"dialect":"mysql","target":"queue","tableName":"q"})";
+  EXPECT_NE(textAt(sync(Method::kSchemaSql, key(), options), "ok").find("`q`"), std::string::npos);
+  EXPECT_NE(textAt(sync(Method::kDrizzleSource, key(), options), "ok").find("mysqlTable(\"q\""),
+            std::string::npos);
+  const Json plan = sync(Method::kSchemaPlan, key(), options)["ok"];
+  EXPECT_EQ(plan["tables"][0]["name"], "q");
+  EXPECT_EQ(plan["tables"][0]["create"].size(), 3U);
+  EXPECT_NE(textAt(sync(Method::kMigrationSchemaSql, key(), options), "ok").find("plan_id"),
+            std::string::npos);
+  EXPECT_EQ(sync(Method::kSchemaSpec, key(), options)["ok"]["tableName"], "q");
+  EXPECT_EQ(sync(Method::kSchemaSpec, key(), R"({"tableName":"a b"})")["error"]["field"],
+            "tableName");
+  EXPECT_EQ(sync(Method::kMigrationSchemaSql, key(), "{}")["error"]["field"], "dialect");
+}
+
 TEST_F(Methods, ProviderSendSkipsHooksAndChecksTheType) {
   const uint32_t configuration = key({{"hooks", {"onBeforeSend", "onFinal"}}});
   const Json sent =
