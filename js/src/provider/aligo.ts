@@ -3,12 +3,12 @@
  *
  * @module kmsg-edge/provider/aligo
  */
-import type { FetchLike } from "../core/provider.js";
 import { readRuntimeEnv } from "../core/runtime-env.js";
+import type { TransportConfig } from "./core-provider.js";
 import { KakaoAccount } from "./kakao-account.js";
 import { COMMON_BUTTON_TYPES } from "./template-buttons.js";
 
-export interface AligoConfig {
+export interface AligoConfig extends TransportConfig {
   /** Secret. Works only from addresses that are registered with Aligo. */
   apiKey: string;
   userId: string;
@@ -30,8 +30,6 @@ export interface AligoConfig {
    * describe this request: try it with your account first.
    */
   friendtalkEndpoint?: string | undefined;
-  /** Used for this account's requests instead of the global `fetch`. */
-  fetch?: FetchLike | undefined;
 }
 
 const FIELDS = [

@@ -8,7 +8,6 @@ import type {
   BalanceProvider,
   BalanceQuery,
   BalanceResult,
-  FetchLike,
   ProviderRequestContext,
   Template,
   TemplateContext,
@@ -18,12 +17,12 @@ import type {
   TemplateUpdateInput,
 } from "../core/provider.js";
 import { ok, type Result } from "../core/result.js";
-import { CoreProvider } from "./core-provider.js";
+import { CoreProvider, type TransportConfig } from "./core-provider.js";
 import { COMMON_BUTTON_TYPES } from "./template-buttons.js";
 import { checkTemplatePayload } from "./template-payload.js";
 
 /** Needs `apiKey`, or `smsApiKey` and `smsAuthKey`, or all three. */
-export interface IWINVConfig {
+export interface IWINVConfig extends TransportConfig {
   /** Secret: the AlimTalk key. Without it there are only text messages. */
   apiKey?: string | undefined;
   /** Default: the vendor's AlimTalk address. https, or http on a loopback host. */
@@ -46,8 +45,6 @@ export interface IWINVConfig {
   xForwardedFor?: string | undefined;
   /** May hold secrets. */
   extraHeaders?: Record<string, string> | undefined;
-  /** Used for this account's requests instead of the global `fetch`. */
-  fetch?: FetchLike | undefined;
 }
 
 const FIELDS = [
