@@ -2,12 +2,16 @@ import type { FetchLike, Provider } from "../core/provider.js";
 
 /** What the package knows of one of its own providers. Kept outside the object: it holds the keys. */
 export interface ProviderBrand {
+  /** What the core knows it by; a subclass may have given its objects another. */
+  id: string;
   /** The provider's entry in a configuration text. */
   entry: string;
   fetch: FetchLike | undefined;
   timeoutMs: number | undefined;
-  /** Where its requests go; empty where `fetch` and `timeoutMs` are absent. */
-  baseUrls: readonly string[];
+  /** Where its requests go. */
+  baseUrls(): readonly string[];
+  /** Reads the addresses of files that messages name, wherever they are. */
+  readsFiles: boolean;
   /** The methods as the package made them. */
   methods: Pick<Provider, Replaceable>;
 }
@@ -38,7 +42,8 @@ export function setBrand(provider: Provider, brand: ProviderBrand): void {
 function brandOf(provider: Provider): ProviderBrand | undefined {
   const brand = brands.get(provider);
   if (brand === undefined) return undefined;
-  return REPLACEABLE.every((method) => isOwn(provider, method)) ? brand : undefined;
+  const own = provider.id === brand.id && REPLACEABLE.every((method) => isOwn(provider, method));
+  return own ? brand : undefined;
 }
 
 /** True for a method that the package made and nobody has replaced. */
@@ -48,13 +53,17 @@ function isOwn(provider: Provider, method: Replaceable): boolean {
   );
 }
 
-/** The brand of the provider at this address, where it brought a `fetch` or a time-out along. */
+/**
+ * The brand of the provider whose request this is: by its address, and an address of no vendor is that
+ * of a file. Not looked for where no provider brought a `fetch` or a time-out along.
+ */
 export function brandAt(providers: readonly Provider[], url: string): ProviderBrand | undefined {
-  for (const provider of providers) {
-    const brand = brandOf(provider);
-    if (brand?.baseUrls.some((base) => url.startsWith(`${base}/`))) return brand;
+  const own = providers.map(brandOf).filter((brand) => brand !== undefined);
+  if (own.every(({ fetch, timeoutMs }) => fetch === undefined && timeoutMs === undefined)) {
+    return undefined;
   }
-  return undefined;
+  const at = own.find((brand) => brand.baseUrls().some((base) => url.startsWith(`${base}/`)));
+  return at ?? own.find(({ readsFiles }) => readsFiles);
 }
 
 /** The `providers` member of a configuration text. */

@@ -8,6 +8,7 @@ import type {
   FetchLike,
   FindSentQuery,
   Provider,
+  ProviderHealthOptions,
   ProviderHealthStatus,
   ProviderLimits,
   ProviderOnboardingSpec,
@@ -108,21 +109,34 @@ export abstract class CoreProvider implements Provider {
     this.supportedTypes = Object.freeze(described.types);
     this.limits = Object.freeze({ sendBatch: described.sendBatch, pollBatch: described.pollBatch });
     this.#onboarding = described.onboarding;
-    const own = fetch !== undefined || timeoutMs !== undefined;
+    let baseUrls: readonly string[] | undefined;
     setBrand(this, {
+      id: described.id,
       entry,
       fetch,
       timeoutMs,
-      baseUrls: own ? this.#baseUrls() : [],
+      baseUrls: () => {
+        baseUrls ??= this.#baseUrls();
+        return baseUrls;
+      },
+      readsFiles: kind === "solapi",
       methods: OWN_METHODS,
     });
   }
 
-  /** Looks at the configuration only; makes no request. */
-  async healthCheck(): Promise<ProviderHealthStatus> {
+  /**
+   * Looks at the configuration. With `probe`, also asks the vendor for the balance: that proves the
+   * keys, the network, and where the vendor looks at them, the clock and the caller's address. Never
+   * rejects.
+   */
+  async healthCheck(options: ProviderHealthOptions = {}): Promise<ProviderHealthStatus> {
     const begun = Date.now();
     try {
-      return { ...this.#health(), latencyMs: Date.now() - begun };
+      const status = this.#health();
+      const issues = [...status.issues];
+      if (status.healthy && options?.probe === true) issues.push(...(await this.probe(options)));
+      const latencyMs = Date.now() - begun;
+      return { ...status, healthy: status.healthy && issues.length === 0, issues, latencyMs };
     } catch (thrown) {
       return { healthy: false, issues: [toKMsgError(thrown).message] };
     }
@@ -145,15 +159,16 @@ export abstract class CoreProvider implements Provider {
 
   /**
    * Sends many messages in as few requests as the vendor allows, of any number. One bad message costs
-   * only itself. Never rejects.
+   * only itself.
    *
    * @returns one result for each input, in their order
+   * @throws KMsgError INVALID_REQUEST when `inputs` is no array; never for what a vendor does
    */
   async sendBatch(
     inputs: readonly SendOptions[],
     context: ProviderRequestContext = {},
   ): Promise<Result<SendResult, KMsgError>[]> {
-    if (!isArray(inputs)) return [];
+    if (!isArray(inputs)) throw invalidRequest("inputs must be an array", "inputs");
     const encoded = Array.from(inputs, (input) => encodeStrict(input ?? null, "message"));
     return await this.#callMany<SendResult>(Method.providerSendBatch, "inputs", encoded, context);
   }
@@ -168,16 +183,17 @@ export abstract class CoreProvider implements Provider {
   }
 
   /**
-   * Asks what became of many messages, of any number, in as few requests as the vendor allows. Never
-   * rejects.
+   * Asks what became of many messages, of any number, in as few requests as the vendor allows.
    *
    * @returns one result for each query, in their order
+   * @throws KMsgError INVALID_REQUEST when `queries` is no array; never for what a vendor does
    */
   async getDeliveryStatuses(
     queries: readonly DeliveryStatusQuery[],
     context: ProviderRequestContext = {},
   ): Promise<Result<DeliveryStatusResult | null, KMsgError>[]> {
-    return isArray(queries) ? await this.#statuses(queries, context) : [];
+    if (!isArray(queries)) throw invalidRequest("queries must be an array", "queries");
+    return await this.#statuses(queries, context);
   }
 
   /**
@@ -222,6 +238,12 @@ export abstract class CoreProvider implements Provider {
     if ("error" in encoded) return fail(encoded.error);
     const text = `{"member":${JSON.stringify(member)},"args":${encoded.text}}`;
     return await this.#call<T>(Method.providerCall, text, { context });
+  }
+
+  /** Asks the vendor for something that costs nothing; what is wrong, as texts. */
+  protected async probe(context: ProviderRequestContext): Promise<string[]> {
+    const balance = await this.invoke("getBalance", {}, context);
+    return balance.isFailure ? [balance.error.message] : [];
   }
 
   #health(): Omit<ProviderHealthStatus, "latencyMs"> {

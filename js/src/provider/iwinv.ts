@@ -151,6 +151,17 @@ export class IWINVProvider extends CoreProvider implements BalanceProvider, Temp
     return result.isFailure ? result : ok(result.value.map(templateFromWire));
   }
 
+  /** Both balances, where the account has both kinds of keys. */
+  protected override async probe(context: ProviderRequestContext): Promise<string[]> {
+    const issues: string[] = [];
+    for (const channel of ["ALIMTALK", "SMS"] as const) {
+      if (!this.supportedTypes.includes(channel)) continue;
+      const balance = await this.getBalance({ channel }, context);
+      if (balance.isFailure) issues.push(`${channel}: ${balance.error.message}`);
+    }
+    return issues;
+  }
+
   #rules(complete: boolean) {
     return { providerId: this.id, complete, buttonTypes: BUTTON_TYPES };
   }

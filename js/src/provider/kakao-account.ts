@@ -9,7 +9,6 @@ import type {
   KakaoChannelCategories,
   KakaoChannelListQuery,
   KakaoChannelProvider,
-  ProviderHealthStatus,
   ProviderRequestContext,
   Template,
   TemplateContext,
@@ -42,22 +41,6 @@ export abstract class KakaoAccount
 {
   /** The button types that the vendor takes in a template. */
   protected abstract readonly templateButtons: readonly string[];
-
-  /**
-   * Looks at the configuration. With `probe`, also asks for the balance: that proves the keys, the
-   * clock and the network.
-   */
-  override async healthCheck(
-    options: { probe?: boolean } & ProviderRequestContext = {},
-  ): Promise<ProviderHealthStatus> {
-    const begun = Date.now();
-    const status = await super.healthCheck();
-    if (!status.healthy || options?.probe !== true) return status;
-    const balance = await this.getBalance({}, options);
-    const latencyMs = Date.now() - begun;
-    if (balance.isSuccess) return { ...status, latencyMs };
-    return { ...status, healthy: false, issues: [balance.error.message], latencyMs };
-  }
 
   async getBalance(
     query: BalanceQuery = {},
