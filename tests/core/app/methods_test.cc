@@ -109,6 +109,30 @@ TEST_F(Methods, FindSentNeedsAProviderThatCanTell) {
             "query.since");
 }
 
+TEST_F(Methods, FindSentAsksAProviderOfJavaScriptThatSaysItCan) {
+  const uint32_t configuration = key({{"providers",
+                                       {{{"kind", "script"},
+                                         {"id", "p"},
+                                         {"name", "P"},
+                                         {"types", {"SMS"}},
+                                         {"canFindSent", true}}}}});
+  const Json query = {
+      {"query", {{"messageId", "m1"}, {"type", "SMS"}, {"to", "01012345678"}, {"since", kNow}}}};
+  const Json found = run(Method::kProviderFindSent, configuration, query,
+                         {{"status", "SENT"}, {"providerMessageId", "v1"}});
+  EXPECT_EQ(found["ok"]["status"], "SENT");
+  EXPECT_EQ(found["ok"]["providerMessageId"], "v1");
+  ASSERT_EQ(host.requests().size(), 1u);
+  EXPECT_EQ(host.last().head["member"], "findSent");
+  const Json asked = parseJson(host.last().body).value_or(Json())["query"];
+  EXPECT_EQ(asked["messageId"], "m1");
+  EXPECT_EQ(asked["since"], kNow);
+  EXPECT_FALSE(asked.contains("text"));
+  EXPECT_EQ(run(Method::kProviderFindSent, configuration, query), (Json{{"ok", nullptr}}));
+  EXPECT_EQ(run(Method::kProviderFindSent, configuration, query, 7)["error"]["code"],
+            "PROVIDER_ERROR");
+}
+
 TEST_F(Methods, TrackingNeedsAStore) {
   for (const Method method : {Method::kRecordSend, Method::kRunOnce, Method::kStore}) {
     EXPECT_EQ(run(method, key(), Json::object())["error"]["message"],

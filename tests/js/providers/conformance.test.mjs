@@ -1,12 +1,6 @@
-import { conformance } from "./conformance.mjs";
-import {
-  aligoBench,
-  completeBench,
-  documentedBench,
-  iwinvBench,
-  mockBench,
-  solapiBench,
-} from "./conformance-benches.mjs";
+import { completeBench, documentedBench, mockBench } from "./conformance/script-benches.mjs";
+import { conformance } from "./conformance/suite.mjs";
+import { aligoBench, iwinvBench, solapiBench } from "./conformance/vendor-benches.mjs";
 
 conformance("SOLAPI", solapiBench);
 conformance("IWINV", iwinvBench);
