@@ -25,6 +25,12 @@ elseif(NOT EMSCRIPTEN AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang"
   target_compile_definitions(kmsg_options INTERFACE __cpp_impl_coroutine=201902L)
 endif()
 
+if(EMSCRIPTEN)
+  # With -Os and -Oz, emcc forbids clang to inline whatever is not marked inline, even a getter. What
+  # -Oz inlines on its own makes the module 4 % smaller and a send twice as fast.
+  target_compile_options(kmsg_options INTERFACE -sINLINING_LIMIT=0)
+endif()
+
 if(KMSG_SANITIZE)
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

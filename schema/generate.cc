@@ -12,8 +12,7 @@
 #include <system_error>
 #include <vector>
 
-#include "sql/ddl.h"
-#include "tracking/table.h"
+#include "tracking/schema.h"
 
 namespace kmsg {
 namespace {
@@ -28,12 +27,27 @@ struct File {
   std::string text;
 };
 
+SchemaRequest request(std::string_view dialect, std::string_view target) {
+  Json options = Json::object();
+  options["dialect"] = dialect;
+  options["target"] = target;
+  return schemaRequestFrom(options).value();
+}
+
+std::string sql(std::string_view dialect, std::string_view target) {
+  return std::string(kHead) + "\n" + schemaText(request(dialect, target)) + "\n";
+}
+
 std::vector<File> files() {
-  const Table tracking = trackingTable("", true).value();
-  const std::string sqlite =
-      std::string(kHead) + "\n" + createText(sqliteDialect(), tracking, true) + "\n";
-  return {{"sql/sqlite/tracking.sql", sqlite},
-          {"migrations/d1/0001_kmsg_delivery_tracking.sql", sqlite}};
+  std::vector<File> all;
+  for (const std::string dialect : {"sqlite", "postgres", "mysql"}) {
+    for (const std::string target : {"tracking", "queue"})
+      all.push_back({"sql/" + dialect + "/" + target + ".sql", sql(dialect, target)});
+    all.push_back({"drizzle/" + dialect + ".ts", drizzleText(request(dialect, "both"))});
+  }
+  all.push_back({"migrations/d1/0001_kmsg_delivery_tracking.sql", sql("sqlite", "tracking")});
+  all.push_back({"migrations/d1/0002_kmsg_jobs.sql", sql("sqlite", "queue")});
+  return all;
 }
 
 std::string textOf(const fs::path& path) {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-// base <- async <- port <- message, sql <- provider <- tracking <- client <- app <- bindings
+// base <- async <- port <- message, sql <- provider, queue <- tracking <- client <- app <- bindings
 const kLeftNeighbours = {
   base: [],
   async: ["base"],
@@ -17,13 +17,15 @@ const kLeftNeighbours = {
   message: ["port"],
   sql: ["port"],
   provider: ["message", "sql"],
-  tracking: ["provider"],
+  queue: ["message", "sql"],
+  tracking: ["provider", "queue"],
   client: ["tracking"],
   app: ["client"],
 };
 
-// Entries of these runtimes have the file system; everything else must run without Node.js.
-const kServerEntries = /^js\/src\/runtime\/(node|bun|deno)\.(ts|js|mjs)$/;
+// Entries of these runtimes have the file system, and the command runs on Node.js alone; everything
+// else must run without.
+const kServerEntries = /^js\/src\/(runtime\/(node|bun|deno)\.(ts|js|mjs)|cli\/[\w-]+\.ts)$/;
 
 /** Everything left of `folder`, itself included. */
 function visibleFrom(folder) {
@@ -86,6 +88,8 @@ function jsFaults(files) {
         fault(`imports ${name}, another host`);
       if (inFolder(target, "testing") && !inFolder(path, "testing"))
         fault(`imports ${name}, made for tests`);
+      if (inFolder(target, "cli") && !inFolder(path, "cli"))
+        fault(`imports ${name}, a part of the command`);
     }
     if (isServer) continue;
     const code = withoutComments(text);
@@ -162,6 +166,7 @@ for (const [path, line, why] of [
   ["js/src/index.ts", 'export * from "./runtime/node.js";', /chosen by "#runtime"/],
   ["js/src/host/http.ts", 'import { d1 } from "./d1.js";', /another host/],
   ["js/src/index.ts", 'import "./testing/index.js";', /made for tests/],
+  ["js/src/index.ts", 'export { USAGE } from "./cli/usage.js";', /part of the command/],
   ["js/src/index.ts", 'import { z } from "zod";', /no dependencies/],
   ["js/src/kmsg.ts", "const debug = process.env.DEBUG;", /uses process/],
   ["js/src/kmsg.ts", "const f = new Function(text);", /calls new Function/],

@@ -8,7 +8,6 @@ import { failedAnswer } from "./engine/error-wire.js";
 import { type CallHost, type HostAnswer, HostOp, type HostRequest } from "./engine/host-ops.js";
 import type { KMsgHooks } from "./hooks.js";
 import { answerAttachment } from "./host/attachment.js";
-import { answerSql, type D1DatabaseLike } from "./host/d1.js";
 import { answerFailover } from "./host/failover.js";
 import type { HookBody } from "./host/hooks.js";
 import { answerHttp, type Transport } from "./host/http.js";
@@ -17,6 +16,7 @@ import { answerProvider, type ProviderBody } from "./host/script-provider.js";
 import { answerStore } from "./host/script-store.js";
 import { ItemScope } from "./item-scope.js";
 import { brandAt } from "./provider/brand.js";
+import { answerSql, type SqlDatabase } from "./sql/database.js";
 import type { DeliveryTrackingStore } from "./tracking/store.js";
 import type { DeliveryTrackingApiFailoverConfig } from "./tracking/types.js";
 
@@ -31,7 +31,7 @@ export interface CallResources {
   /** A tracking store written in JavaScript. */
   store?: DeliveryTrackingStore | undefined;
   /** The database of a SQL store. */
-  database?: D1DatabaseLike | undefined;
+  database?: SqlDatabase | undefined;
   failover?: DeliveryTrackingApiFailoverConfig | undefined;
   /** Beats the providers' own `fetch`; for a call that brought one along. */
   callFetch?: FetchLike | undefined;

@@ -1,6 +1,7 @@
 // What the machine has to offer, how to see that it is there, and Debian's package for it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { findMariadb, findPostgres } from "./database-programs.mjs";
 import { which } from "./run.mjs";
 
 const kIncludeFolders = ["/usr/include", "/usr/local/include", "/opt/homebrew/include"];
@@ -28,7 +29,10 @@ const kStart = [
   },
 ];
 
-/** Needed by `npm test` on top: the native build, the checkers and a browser for the page. */
+/**
+ * Needed by `npm test` on top: the native build, the checkers, a browser for the page and the database
+ * servers. `hasService`: Debian would start it as a system service, which nobody asked for.
+ */
 const kTest = [
   { package: "g++", what: "GCC 12 or newer", present: command("g++") },
   { package: "libgtest-dev", what: "GoogleTest", present: header("gtest/gtest.h") },
@@ -53,6 +57,23 @@ const kTest = [
     package: "fonts-nanum",
     what: "a Korean font",
     present: file("/usr/share/fonts/truetype/nanum", "/usr/share/fonts/opentype/noto"),
+  },
+  {
+    package: "postgresql",
+    what: "PostgreSQL (initdb and postgres)",
+    present: () => findPostgres() !== undefined,
+    hasService: true,
+  },
+  {
+    // The server without the service that the package mariadb-server makes of it.
+    package: "mariadb-server-core",
+    what: "MariaDB (mariadbd and mariadb-install-db)",
+    present: () => findMariadb() !== undefined,
+  },
+  {
+    package: "mariadb-client-core",
+    what: "MariaDB's my_print_defaults, which mariadb-install-db calls",
+    present: command("my_print_defaults"),
   },
 ];
 

@@ -22,6 +22,18 @@ export async function ensureSetup(profile) {
   await installNpmPackages();
 }
 
+// Runs its arguments while Debian's policy for services forbids to start any; a policy that is there
+// already stays in charge.
+const kWithoutServices = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 130' INT TERM
+  printf '#!/bin/sh\\nexit 101\\n' > "$policy" && chmod 755 "$policy"
+fi
+env "$@"
+`;
+
 async function installDebianPackages(missing) {
   const names = missing.map((entry) => entry.package);
   if (!which("apt-get")) {
@@ -48,9 +60,13 @@ async function installDebianPackages(missing) {
   const apt = (...args) => mustRun(isRoot ? "env" : "sudo", [...quiet, ...args]);
 
   await step("set-up: package lists of Debian", () => apt("update"));
-  await step(`set-up: Debian packages ${names.join(" ")}`, () =>
-    apt("install", "--no-install-recommends", ...names),
-  );
+  await step(`set-up: Debian packages ${names.join(" ")}`, () => {
+    const args = [...quiet, "install", "--no-install-recommends", ...names];
+    const asRoot = missing.some((entry) => entry.hasService)
+      ? ["sh", "-c", kWithoutServices, "sh", ...args]
+      : args;
+    return mustRun(isRoot ? "env" : "sudo", asRoot);
+  });
   const still = missing.filter((entry) => !entry.present());
   if (still.length > 0) {
     throw new UserError(`Installed, but not found: ${still.map((entry) => entry.what).join(", ")}`);

@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildPreset, ensureBuilt } from "./build.mjs";
+import { startMariadb, startPostgres } from "./databases.mjs";
+import { checkReadme } from "./drizzle-versions.mjs";
 import { cppFiles, listFiles } from "./files.mjs";
 import { mustRun, npm, root, run, which } from "./run.mjs";
 import { explain, step } from "./steps.mjs";
@@ -34,6 +36,12 @@ export const suites = [
     title: "public API, from the tarball",
     needs: ["package"],
     run: () => nodeTests([...listTests("tests/js"), ...listTests("tests/package")]),
+  },
+  {
+    name: "schema-db",
+    title: "SQL and Drizzle schemas on PostgreSQL, MariaDB and D1",
+    needs: ["package"],
+    run: schemaOnDatabases,
   },
   {
     name: "worker",
@@ -89,7 +97,29 @@ function formats() {
 
 async function schemaFiles() {
   await buildPreset("native", "schema_gen");
-  return checks([["schema_gen --check", () => mustRun("build/native/schema_gen", ["--check"])]]);
+  return checks([
+    ["schema_gen --check", () => mustRun("build/native/schema_gen", ["--check"])],
+    ["Drizzle versions in README.md", checkReadme],
+  ]);
+}
+
+async function schemaOnDatabases() {
+  const servers = await step("start PostgreSQL and MariaDB", async () => {
+    const started = await Promise.allSettled([startPostgres(), startMariadb()]);
+    const failed = started.find(({ status }) => status === "rejected");
+    if (!failed) return started.map(({ value }) => value);
+    await Promise.all(started.map(({ value }) => value?.stop()));
+    throw failed.reason;
+  });
+  try {
+    const [postgres, mariadb] = servers;
+    return await nodeTests(listTests("tests/schema"), {
+      KMSG_TEST_POSTGRES_URL: postgres.url,
+      KMSG_TEST_MARIADB_URL: mariadb.url,
+    });
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
 }
 
 async function nativeCore(preset) {
@@ -138,7 +168,7 @@ function listTests(folder, below = true) {
 }
 
 // Runs files under node:test and reads the counts of its summary.
-async function nodeTests(files) {
+async function nodeTests(files, env = {}) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const args = ["--test", "--test-reporter=spec", `--test-timeout=${kHangsAfterMs}`, ...files];
   const { code, output } = await step(`node --test, ${files.length} files`, (note) => {
@@ -148,7 +178,7 @@ async function nodeTests(files) {
     };
     return run(process.execPath, args, {
       onLine,
-      env: { FORCE_COLOR: "0", NODE_TEST_CONTEXT: undefined },
+      env: { FORCE_COLOR: "0", NODE_TEST_CONTEXT: undefined, ...env },
     });
   });
   const number = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)$`, "m").exec(output)?.[1] ?? 0);

@@ -41,14 +41,12 @@ Result<StoreConfig> storeFrom(const Json& json) {
     store.canClaim = boolAt(json, "canClaim", false);
     return store;
   }
-  store.dialect = dialectNamed(textAt(json, "dialect"));
-  if (!store.dialect) {
-    return invalidRequest("dialect must be \"sqlite\"; this version has no other SQL dialect",
-                          "dialect");
-  }
-  auto table = trackingTable(textAt(json, "table"), boolAt(json, "storeRaw", true));
-  if (!table) return table.error();
-  store.table = std::move(table).value();
+  const auto dialect = dialectFrom(json);
+  if (!dialect) return dialect.error();
+  const auto layout = trackingLayoutFrom(json, "tableName");
+  if (!layout) return layout.error();
+  store.dialect = *dialect;
+  store.table = trackingTable(*layout);
   return store;
 }
 

@@ -22,6 +22,10 @@ enum class Method : uint8_t {
   kSchemaSql = 32,
   kHealth = 33,
   kDescribe = 34,
+  kSchemaPlan = 35,
+  kDrizzleSource = 36,
+  kSchemaSpec = 37,
+  kMigrationSchemaSql = 38,
   // Traps on purpose: the test of what JavaScript does about a bug in here.
   kTrap = 255,
 };

@@ -1,5 +1,5 @@
 #include "app/methods.h"
-#include "sql/ddl.h"
+#include "tracking/schema.h"
 #include "tracking/table.h"
 
 namespace kmsg {
@@ -22,16 +22,21 @@ std::string describe(const Configuration& configuration) {
   return okText(json);
 }
 
-// { dialect, table?, storeRaw?, includeIndexes? } -> the statements as one text
-std::string schemaSql(const Json& options) {
-  const Dialect* dialect = dialectNamed(textAt(options, "dialect"));
-  if (!dialect) {
-    return errorText(invalidRequest(
-        "dialect must be \"sqlite\"; this version has no other SQL dialect", "dialect"));
-  }
-  const auto table = trackingTable(textAt(options, "table"), boolAt(options, "storeRaw", true));
-  if (!table) return errorText(table.error());
-  return okText(createText(*dialect, *table, boolAt(options, "includeIndexes", true)));
+// The options of a schema -> text or a plan; their members stand in tracking/schema.h.
+std::string schema(Method method, const Json& options) {
+  const Result<SchemaRequest> request = method == Method::kMigrationSchemaSql
+                                            ? migrationRequestFrom(options)
+                                            : schemaRequestFrom(options);
+  if (!request.ok()) return errorText(request.error());
+  if (method == Method::kSchemaPlan) return okText(schemaPlan(*request));
+  if (method == Method::kDrizzleSource) return okText(drizzleText(*request));
+  return okText(schemaText(*request));
+}
+
+// The options of a tracking table -> trackingSpec()
+std::string spec(const Json& options) {
+  const Result<TrackingLayout> layout = trackingLayoutFrom(options, "tableName");
+  return layout.ok() ? okText(trackingSpec(*layout)) : errorText(layout.error());
 }
 
 }  // namespace
@@ -46,8 +51,17 @@ std::string runSyncMethod(const Configuration& configuration, Method method,
   if (method == Method::kHealth && hasProvider) {
     return okText(configuration.client.providers.front()->health());
   }
-  if (method == Method::kSchemaSql) return schemaSql(*json);
-  return errorText(invalidRequest("unknown method"));
+  switch (method) {
+    case Method::kSchemaSql:
+    case Method::kSchemaPlan:
+    case Method::kDrizzleSource:
+    case Method::kMigrationSchemaSql:
+      return schema(method, *json);
+    case Method::kSchemaSpec:
+      return spec(*json);
+    default:
+      return errorText(invalidRequest("unknown method"));
+  }
 }
 
 }  // namespace kmsg

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+template class nlohmann::basic_json<>;
+
 namespace kmsg {
 namespace {
 

@@ -12,6 +12,9 @@
 #include <string>
 #include <string_view>
 
+// Compiled once, in json.cc, instead of in every file: a tenth to a sixth of the time of a build.
+extern template class nlohmann::basic_json<>;
+
 namespace kmsg {
 
 // The one place that includes nlohmann/json. Without exceptions its `.at()`, `get<T>()` on a wrong

@@ -16,12 +16,12 @@ std::string openStatuses(const Table& table) {
 }
 
 SqlText dueCondition(const Dialect& dialect, const Table& table, Millis now) {
-  SqlText sql(dialect.of(table.lease.status) + " IN " + openStatuses(table));
-  return sql.add(" AND " + dialect.of(table.lease.due) + " <= ").bind(now);
+  SqlText sql(joined({dialect.of(table.lease.status), " IN ", openStatuses(table)}));
+  return sql.addAll({" AND ", dialect.of(table.lease.due), " <= "}).bind(now);
 }
 
 std::string dueOrder(const Dialect& dialect, const Table& table) {
-  return dialect.of(table.lease.due) + ", " + dialect.of(table.key().name);
+  return joined({dialect.of(table.lease.due), ", ", dialect.of(table.key().name)});
 }
 
 }  // namespace kmsg

@@ -1,6 +1,5 @@
 #include "sql/dialect.h"
 
-#include <array>
 #include <utility>
 
 namespace kmsg {
@@ -12,6 +11,16 @@ std::string Dialect::literal(std::string_view text) {
     quoted += c;
   }
   return quoted + "'";
+}
+
+std::string Dialect::indexNames(const std::vector<Index>& indexes) const {
+  std::string names;
+  for (const Index& index : indexes) {
+    if (index.openOnly && !hasPartialIndexes()) continue;
+    if (!names.empty()) names += ", ";
+    names += literal(index.name);
+  }
+  return joined({"(", names, ")"});
 }
 
 std::string Dialect::columnList(const Table& table, std::string_view prefix) const {
@@ -38,58 +47,78 @@ Statement Dialect::finish(SqlText sql) const {
   return {std::move(text), std::move(sql.params)};
 }
 
+SqlText Dialect::firstKeys(const Table& table, const SqlText& where, std::string_view order,
+                           int64_t limit, std::string_view tail) const {
+  SqlText sql(joined({"SELECT ", of(table.key().name), " FROM ", aliased(table), " WHERE "}));
+  sql.add(where).add(" ORDER BY ").add(order).add(" LIMIT ").add(rowCount(limit));
+  return sql.add(tail);
+}
+
 std::vector<Statement> Dialect::insertRows(const Table& table, std::string jsonArray,
                                            OnConflict onConflict) const {
-  std::vector<RowMember> members;
   std::string values;
   std::string replaced;
   for (const Column& column : table.columns) {
-    const RowMember& member = members.emplace_back(RowMember{column.name, column.kind});
     if (!values.empty()) values += ", ";
-    values += rowValue(member);
+    values += rowValue(column);
     if (&column == &table.key()) continue;
     const std::string name = quote(column.name);
     if (!replaced.empty()) replaced += ", ";
-    replaced += name + " = excluded." + name;
+    replaced += joined({name, " = excluded.", name});
   }
   const std::string key = quote(table.key().name);
-  SqlText sql("INSERT INTO " + quote(table.name) + " (" + columnList(table) + ") SELECT " + values +
-              " FROM ");
-  sql.add(rowSource(std::move(jsonArray), members));
+  SqlText sql(joined(
+      {"INSERT INTO ", quote(table.name), " (", columnList(table), ") SELECT ", values, " FROM "}));
+  sql.add(rowSource(std::move(jsonArray), table.columns));
   // Without a WHERE, SQLite reads the ON of ON CONFLICT as a join condition.
-  sql.add(" WHERE true ON CONFLICT (" + key + ") DO ");
+  sql.addAll({" WHERE true ON CONFLICT (", key, ") DO "});
   if (onConflict == OnConflict::kReplace) {
-    sql.add("UPDATE SET " + replaced);
+    sql.addAll({"UPDATE SET ", replaced});
   } else {
-    sql.add("NOTHING RETURNING " + key);
+    sql.addAll({"NOTHING RETURNING ", key});
   }
   return {finish(std::move(sql))};
 }
 
-std::vector<Statement> Dialect::updateFirst(const Table& table, const SqlText& set,
-                                            const SqlText& where, std::string_view order,
-                                            int64_t limit) const {
-  const std::string key = quote(table.key().name);
-  SqlText sql("UPDATE " + quote(table.name) + " SET ");
-  sql.add(set).add(" WHERE " + key + " IN (SELECT " + of(table.key().name) + " FROM ");
-  sql.add(aliased(table)).add(" WHERE ").add(where).add(" ORDER BY ").add(order);
-  sql.add(" LIMIT ").bind(limit).add(") RETURNING " + columnList(table));
+std::vector<Statement> Dialect::claimFirst(const Table& table, const SqlText& set,
+                                           const SqlText& where, std::string_view order,
+                                           int64_t limit, Millis due) const {
+  SqlText sql(joined({"UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "}));
+  sql.bind(due);
+  if (!set.text.empty()) sql.add(", ").add(set);
+  sql.addAll({" WHERE ", quote(table.key().name), " IN ("});
+  sql.add(firstKeys(table, where, order, limit)).addAll({") RETURNING ", columnList(table)});
   return {finish(std::move(sql))};
 }
 
-std::vector<Statement> Dialect::updateFrom(const Table& table, const SqlText& set,
-                                           const SqlText& source, const SqlText& where) const {
-  SqlText sql("UPDATE " + aliased(table) + " SET ");
-  sql.add(set).add(" FROM ").add(source).add(" WHERE ").add(where);
-  sql.add(" RETURNING " + quote(table.key().name));
+std::vector<Statement> Dialect::updateRows(const Table& table, std::string jsonArray,
+                                           const std::vector<Column>& members, const SqlText& set,
+                                           const SqlText& where) const {
+  SqlText sql(joined({"UPDATE ", aliased(table), " SET "}));
+  sql.add(set).add(" FROM ").add(rowSource(std::move(jsonArray), members));
+  sql.addAll({" WHERE ", of(table.key().name), " = ", rowValue(table.key()), " AND "}).add(where);
+  sql.addAll({" RETURNING ", quote(table.key().name)});
   return {finish(std::move(sql))};
+}
+
+Statement Dialect::deleteFirst(const Table& table, const SqlText& where, std::string_view order,
+                               int64_t limit) const {
+  const std::string key = quote(table.key().name);
+  SqlText sql(joined({"DELETE FROM ", quote(table.name), " WHERE ", key, " IN ("}));
+  return finish(std::move(sql.add(firstKeys(table, where, order, limit)).add(")")));
 }
 
 const Dialect* dialectNamed(std::string_view name) {
-  for (const Dialect* dialect : std::array{&sqliteDialect()}) {
+  for (const Dialect* dialect : {&postgresDialect(), &mysqlDialect(), &sqliteDialect()}) {
     if (dialect->name() == name) return dialect;
   }
   return nullptr;
+}
+
+Result<const Dialect*> dialectFrom(const Json& options) {
+  const Dialect* dialect = dialectNamed(textAt(options, "dialect"));
+  if (dialect) return dialect;
+  return invalidRequest("dialect must be one of postgres, mysql, sqlite", "dialect");
 }
 
 }  // namespace kmsg

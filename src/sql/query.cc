@@ -46,7 +46,8 @@ SqlText where(const Dialect& dialect, const Table& table, const RowFilter& filte
 Statement listDue(const Dialect& dialect, const Table& table, Millis now, int64_t limit) {
   SqlText sql = selectAll(dialect, table);
   sql.add(" WHERE ").add(dueCondition(dialect, table, now));
-  sql.add(" ORDER BY " + dueOrder(dialect, table) + " LIMIT ").bind(limit);
+  sql.addAll({" ORDER BY ", dueOrder(dialect, table), " LIMIT "});
+  sql.add(dialect.rowCount(limit));
   return dialect.finish(std::move(sql));
 }
 
@@ -55,14 +56,15 @@ Statement listRows(const Dialect& dialect, const Table& table, const RowFilter& 
   const std::string_view direction = page.descending ? " DESC" : " ASC";
   SqlText sql = selectAll(dialect, table);
   sql.add(where(dialect, table, filter));
-  sql.add(" ORDER BY " + dialect.of(columnOf(table, page.orderBy).name)).add(direction);
-  sql.add(", " + dialect.of(table.key().name)).add(direction);
-  sql.add(" LIMIT ").bind(page.limit).add(" OFFSET ").bind(page.offset);
+  sql.addAll({" ORDER BY ", dialect.of(columnOf(table, page.orderBy).name)}).add(direction);
+  sql.addAll({", ", dialect.of(table.key().name)}).add(direction);
+  sql.add(" LIMIT ").add(dialect.rowCount(page.limit));
+  sql.add(" OFFSET ").add(dialect.rowCount(page.offset));
   return dialect.finish(std::move(sql));
 }
 
 Statement countRows(const Dialect& dialect, const Table& table, const RowFilter& filter) {
-  SqlText sql("SELECT COUNT(1) AS count FROM " + dialect.aliased(table));
+  SqlText sql(joined({"SELECT COUNT(1) AS count FROM ", dialect.aliased(table)}));
   return dialect.finish(std::move(sql.add(where(dialect, table, filter))));
 }
 
@@ -73,23 +75,20 @@ Statement countRowsBy(const Dialect& dialect, const Table& table, const RowFilte
     if (!columns.empty()) columns += ", ";
     columns += dialect.of(columnOf(table, field).name);
   }
-  SqlText sql("SELECT " + columns + ", COUNT(1) AS count FROM " + dialect.aliased(table));
+  SqlText sql(joined({"SELECT ", columns, ", COUNT(1) AS count FROM ", dialect.aliased(table)}));
   sql.add(where(dialect, table, filter));
-  sql.add(" GROUP BY " + columns + " ORDER BY " + columns);
+  sql.addAll({" GROUP BY ", columns, " ORDER BY ", columns});
   return dialect.finish(std::move(sql));
 }
 
 Statement deleteBefore(const Dialect& dialect, const Table& table, const std::string& field,
                        Millis before, int64_t limit) {
   const std::string time = dialect.of(columnOf(table, field).name);
-  const std::string key = dialect.of(table.key().name);
-  SqlText sql("DELETE FROM " + dialect.quote(table.name) + " WHERE ");
-  sql.add(dialect.quote(table.key().name) + " IN (SELECT " + key + " FROM ");
-  sql.add(dialect.aliased(table) + " WHERE " + time + " < ").bind(before);
+  SqlText finished(time + " < ");
+  finished.bind(before);
   // The time's index finds the rows here, so the status may be tested the other way round.
-  sql.add(" AND " + dialect.of(table.lease.status) + " NOT IN " + openStatuses(table));
-  sql.add(" ORDER BY " + time + ", " + key + " LIMIT ").bind(limit).add(")");
-  return dialect.finish(std::move(sql));
+  finished.addAll({" AND ", dialect.of(table.lease.status), " NOT IN ", openStatuses(table)});
+  return dialect.deleteFirst(table, finished, time + ", " + dialect.of(table.key().name), limit);
 }
 
 }  // namespace kmsg

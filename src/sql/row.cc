@@ -63,8 +63,16 @@ Error wrongKind(const Column& column, std::string_view wanted, const Json& value
 }
 
 bool isText(ColumnKind kind) {
-  return kind == ColumnKind::kMessageId || kind == ColumnKind::kId ||
-         kind == ColumnKind::kShortText;
+  switch (kind) {
+    case ColumnKind::kMessageId:
+    case ColumnKind::kId:
+    case ColumnKind::kShortText:
+    case ColumnKind::kText:
+    case ColumnKind::kLongText:
+      return true;
+    default:
+      return false;
+  }
 }
 
 std::optional<int64_t> readNumber(const Json& row, const Column& column) {

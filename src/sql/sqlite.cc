@@ -22,14 +22,17 @@ class SqliteDialect final : public Dialect {
 
   std::string placeholder(size_t) const override { return "?"; }
 
-  std::string_view columnType(ColumnKind kind) const override {
-    switch (kind) {
+  std::string columnType(const Column& column) const override {
+    switch (column.kind) {
       case ColumnKind::kTime:
+      case ColumnKind::kDuration:
       case ColumnKind::kCount:
         return "INTEGER";
       case ColumnKind::kMessageId:
       case ColumnKind::kId:
       case ColumnKind::kShortText:
+      case ColumnKind::kText:
+      case ColumnKind::kLongText:
       case ColumnKind::kJson:
         return "TEXT";
     }
@@ -37,6 +40,16 @@ class SqliteDialect final : public Dialect {
   }
 
   std::string_view createIndex() const override { return "CREATE INDEX IF NOT EXISTS"; }
+
+  std::string countIndexes(const std::vector<Table>& tables) const override {
+    std::string text = "(SELECT COUNT(1) FROM sqlite_master WHERE type = 'index' AND (";
+    std::string_view separator;
+    for (const Table& table : tables) {
+      text += joined({separator, "name IN ", indexNames(table.indexes)});
+      separator = " OR ";
+    }
+    return text + "))";
+  }
 
   Statement columnsOf(const Table& table) const override {
     SqlText sql("SELECT name FROM pragma_table_info(");
@@ -48,21 +61,21 @@ class SqliteDialect final : public Dialect {
     return sql.bind(std::move(jsonArray)).add("))");
   }
 
-  SqlText rowSource(std::string jsonArray, const std::vector<RowMember>&) const override {
+  SqlText rowSource(std::string jsonArray, const std::vector<Column>&) const override {
     SqlText sql("json_each(");
     return sql.bind(std::move(jsonArray)).add(") AS r");
   }
 
-  std::string rowValue(const RowMember& member) const override {
-    return "json_extract(r.value, " + path(member) + ")";
+  std::string rowValue(const Column& member) const override {
+    return joined({"json_extract(r.value, ", path(member), ")"});
   }
 
-  std::string rowHas(const RowMember& member) const override {
-    return "json_type(r.value, " + path(member) + ") IS NOT NULL";
+  std::string rowHas(const Column& member) const override {
+    return joined({"json_type(r.value, ", path(member), ") IS NOT NULL"});
   }
 
  private:
-  static std::string path(const RowMember& member) { return literal("$." + member.name); }
+  static std::string path(const Column& member) { return literal("$." + member.name); }
 };
 
 }  // namespace

@@ -11,12 +11,8 @@ namespace kmsg {
 namespace {
 
 // Members of a patch's row beside the columns.
-const RowMember kFenceAttempts{"fence_attempts", ColumnKind::kCount};
-const RowMember kFenceDue{"fence_due", ColumnKind::kTime};
-
-RowMember memberOf(const Column& column) {
-  return {column.name, column.kind};
-}
+const Column kFenceAttempts{"", "fence_attempts", ColumnKind::kCount};
+const Column kFenceDue{"", "fence_due", ColumnKind::kTime};
 
 void append(std::vector<Statement>& all, std::vector<Statement> more) {
   for (Statement& statement : more)
@@ -60,35 +56,32 @@ struct PatchChunk {
 };
 
 std::string setClause(const Dialect& dialect, const Table& table, const Column& column) {
-  const RowMember member = memberOf(column);
-  std::string condition = dialect.rowHas(member);
+  std::string condition = dialect.rowHas(column);
   if (column.name == table.lease.status) {
     const std::string open = openStatuses(table);
-    condition += " AND (" + dialect.of(column.name) + " IN " + open + " OR " +
-                 dialect.rowValue(member) + " NOT IN " + open + ")";
+    condition += joined({" AND (", dialect.of(column.name), " IN ", open, " OR ",
+                         dialect.rowValue(column), " NOT IN ", open, ")"});
   }
-  return dialect.quote(column.name) + " = CASE WHEN " + condition + " THEN " +
-         dialect.rowValue(member) + " ELSE " + dialect.of(column.name) + " END";
+  return joined({dialect.target(column.name), " = CASE WHEN ", condition, " THEN ",
+                 dialect.rowValue(column), " ELSE ", dialect.of(column.name), " END"});
 }
 
 std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table,
                                       PatchChunk& chunk) {
-  const RowMember key = memberOf(table.key());
-  std::vector<RowMember> members = {key, kFenceAttempts, kFenceDue};
+  std::vector<Column> members = {table.key(), kFenceAttempts, kFenceDue};
   SqlText set;
   for (const Column& column : table.columns) {
     if (chunk.columns.count(column.name) == 0) continue;
-    members.push_back(memberOf(column));
+    members.push_back(column);
     if (!set.text.empty()) set.add(", ");
     set.add(setClause(dialect, table, column));
   }
   const Lease& lease = table.lease;
-  SqlText where(dialect.of(key.name) + " = " + dialect.rowValue(key));
-  where.add(" AND (NOT (" + dialect.rowHas(kFenceDue) + ") OR (");
-  where.add(dialect.of(lease.attempts) + " = " + dialect.rowValue(kFenceAttempts) + " AND ");
-  where.add(dialect.of(lease.due) + " = " + dialect.rowValue(kFenceDue) + " AND ");
-  where.add(dialect.of(lease.status) + " IN " + openStatuses(table) + "))");
-  return dialect.updateFrom(table, set, dialect.rowSource(chunk.rows.take(), members), where);
+  SqlText where(joined({"(NOT (", dialect.rowHas(kFenceDue), ") OR ("}));
+  where.addAll({dialect.of(lease.attempts), " = ", dialect.rowValue(kFenceAttempts), " AND "});
+  where.addAll({dialect.of(lease.due), " = ", dialect.rowValue(kFenceDue), " AND "});
+  where.addAll({dialect.of(lease.status), " IN ", openStatuses(table), "))"});
+  return dialect.updateRows(table, chunk.rows.take(), members, set, where);
 }
 
 std::string patchRow(const Table& table, const RowPatch& patch) {
@@ -115,10 +108,8 @@ std::vector<Statement> insertIfAbsent(const Dialect& dialect, const Table& table
 
 std::vector<Statement> claimDue(const Dialect& dialect, const Table& table, Millis now,
                                 int64_t limit, Millis leaseEnd) {
-  SqlText set(dialect.quote(table.lease.due) + " = ");
-  set.bind(leaseEnd);
-  return dialect.updateFirst(table, set, dueCondition(dialect, table, now),
-                             dueOrder(dialect, table), limit);
+  return dialect.claimFirst(table, SqlText(), dueCondition(dialect, table, now),
+                            dueOrder(dialect, table), limit, leaseEnd);
 }
 
 std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
@@ -150,16 +141,11 @@ std::vector<Statement> getMany(const Dialect& dialect, const Table& table,
   std::vector<Statement> statements;
   for (std::string& array : chunked(texts)) {
     SqlText sql = selectAll(dialect, table);
-    sql.add(" WHERE " + dialect.of(table.key().name) + " IN ");
+    sql.addAll({" WHERE ", dialect.of(table.key().name), " IN "});
     sql.add(dialect.textList(std::move(array)));
     statements.push_back(dialect.finish(std::move(sql)));
   }
   return statements;
-}
-
-Statement probe(const Dialect& dialect, const Table& table) {
-  SqlText sql = selectAll(dialect, table);
-  return dialect.finish(std::move(sql.add(" LIMIT 0")));
 }
 
 }  // namespace kmsg

@@ -52,7 +52,4 @@ std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,
 std::vector<Statement> getMany(const Dialect& dialect, const Table& table,
                                const std::vector<std::string>& keys);
 
-// Fails where the table or one of its columns is missing; reads no row.
-Statement probe(const Dialect& dialect, const Table& table);
-
 }  // namespace kmsg

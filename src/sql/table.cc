@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/hmac.h"
+#include "base/text.h"
 
 namespace kmsg {
 namespace {
@@ -35,6 +36,18 @@ std::string hexPrefix(std::string_view text) {
 
 }  // namespace
 
+Column columnFrom(const ColumnLine& line) {
+  Column column;
+  column.field = line.field;
+  column.name = line.name;
+  column.kind = line.kind;
+  column.nullable = line.nullable;
+  column.limit = line.limit;
+  column.preset = line.preset;
+  column.width = line.width;
+  return column;
+}
+
 const Column* Table::byField(std::string_view field) const {
   for (const Column& column : columns) {
     if (column.field == field) return &column;
@@ -49,12 +62,38 @@ const Column& Table::byName(std::string_view wanted) const {
   __builtin_trap();
 }
 
+bool sameIdentifier(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    // Letters differ from their other case in this bit alone; the other characters of identifiers
+    // differ in more, or are letters.
+    if ((a[i] | 32) != (b[i] | 32)) return false;
+  }
+  return true;
+}
+
 Result<Done> checkIdentifier(std::string_view name, std::string_view field) {
   if (isIdentifier(name)) return Done{};
   return invalidRequest(std::string(field) +
                             " must start with a letter or _ and have at most 63 letters, digits "
                             "and _",
                         std::string(field));
+}
+
+Result<std::string> identifierFrom(const Json& options, std::string_view option,
+                                   std::string_view field, std::string_view fallback) {
+  const Json& given = memberAt(options, option);
+  if (given.is_null()) return std::string(fallback);
+  if (!given.is_string()) {
+    return invalidRequest(
+        std::string(field) + " must be a string, not " + std::string(kindOf(given)),
+        std::string(field));
+  }
+  const std::string_view name = trimmed(textAt(options, option));
+  if (name.empty()) return std::string(fallback);
+  const Result<Done> checked = checkIdentifier(name, field);
+  if (!checked.ok()) return checked.error();
+  return std::string(name);
 }
 
 std::string indexName(std::string_view table, std::string_view suffix) {

@@ -10,14 +10,27 @@
 
 namespace kmsg {
 
-// What a column holds. Each dialect has one type per kind.
+// What a column holds. Each dialect has one usual type per kind.
 enum class ColumnKind : uint8_t {
   kMessageId,  // primary key text, compared byte by byte
   kId,         // text that takes part in an index
-  kShortText,  // text outside of keys
+  kShortText,  // text of up to `width` characters
+  kText,       // text outside of keys that may be long
+  kLongText,   // text outside of keys that may be very long
   kTime,       // milliseconds since 1970
-  kCount,      // whole number, 0 unless given
+  kDuration,   // milliseconds
+  kCount,      // whole number of 32 bits
   kJson,       // any JSON value, held as text or as the database's own JSON
+};
+
+// Another way to hold a kind, where a dialect has it.
+enum class ColumnForm : uint8_t {
+  kUsual,
+  kVarchar,  // text whose length the database checks
+  kText,     // text, or JSON as text
+  kUuid,
+  kDate,    // a time with a time zone
+  kNative,  // the database's own JSON
 };
 
 struct Column {
@@ -28,11 +41,28 @@ struct Column {
   // Upper bound of what is written: characters of a text, bytes of a JSON text; 0 for none. Longer
   // values are cut, not refused: what a vendor says must not make a row impossible to write.
   size_t limit = 0;
+  std::string preset;  // SQL constant behind DEFAULT; empty for none
+  ColumnForm form = ColumnForm::kUsual;
+  size_t width = 64;    // of a kShortText where the database checks it
+  bool binary = false;  // text compared byte by byte where the database would fold case
+};
+
+// A column in a constant table of columns.
+struct ColumnLine {
+  const char* field;
+  const char* name;
+  ColumnKind kind;
+  bool nullable = false;
+  uint32_t limit = 0;
+  const char* preset = "";
+  uint32_t width = 64;
 };
 
 struct Index {
   std::string name;
-  std::vector<std::string> columns;
+  std::vector<std::string> columns;  // by name
+  std::string descending;            // the column of these that is ordered downwards, if any
+  bool openOnly = false;             // only rows in an open status of the lease
 };
 
 // The columns by which rows are claimed, and whose pair (attempts, due) is the fence of a claim.
@@ -43,12 +73,14 @@ struct Lease {
   std::string attempts;
 };
 
-// One table. DDL, writes and reads are all made from it. The first column is the primary key.
+// One table. DDL, Drizzle source, writes and reads are all made from it.
 struct Table {
   std::string name;
   std::vector<Column> columns;
   std::vector<Index> indexes;
   Lease lease;
+  size_t keyColumns = 1;      // the first columns are the primary key
+  std::string_view constant;  // name in the Drizzle source; empty: not part of it
 
   const Column& key() const { return columns.front(); }
   // Null when there is no such column.
@@ -57,12 +89,22 @@ struct Table {
   const Column& byName(std::string_view name) const;
 };
 
+Column columnFrom(const ColumnLine& line);
+
 // The longest name that every dialect takes.
 inline constexpr size_t kMaxIdentifier = 63;
 
 // Accepts [A-Za-z_][A-Za-z0-9_]{0,62}. `field` names the option in the error, which never repeats
 // the refused text.
 Result<Done> checkIdentifier(std::string_view name, std::string_view field);
+
+// The text option `option` as an identifier: without blanks around it, and `fallback` where it is
+// absent or blank. Errors name the option.
+Result<std::string> identifierFrom(const Json& options, std::string_view option,
+                                   std::string_view field, std::string_view fallback);
+
+// Whether databases take two identifiers for one: SQLite and MySQL fold case.
+bool sameIdentifier(std::string_view a, std::string_view b);
 
 // "idx_<table>_<suffix>", shortened by a hash of the table's name when it would get too long: index
 // names share one name space with other tables.

@@ -146,9 +146,9 @@ Error SqlTrackingStore::missingColumns(const std::vector<const Column*>& missing
 }
 
 Task<Result<Done>> SqlTrackingStore::init() {
-  std::vector<Statement> probing;
-  probing.push_back(probe(dialect_, table_));
-  Result<std::vector<RowSet>> probed = co_await run(std::move(probing), "find its table");
+  const std::vector<Table> tables = {table_};
+  const std::vector<Statement> probing = {probe(dialect_, tables, false)};
+  Result<std::vector<RowSet>> probed = co_await run(probing, "find its table");
   if (probed.ok()) co_return Done{};
 
   // What the database says about its columns decides, not the wording of its error.
@@ -161,7 +161,7 @@ Task<Result<Done>> SqlTrackingStore::init() {
     names.emplace(textAt(row, "name"));
   if (names.empty()) {
     Result<std::vector<RowSet>> made =
-        co_await run(createStatements(dialect_, table_, true), "create its table");
+        co_await run(createStatements(dialect_, tables, true), "create its table");
     if (!made.ok()) co_return std::move(made).error();
     co_return Done{};
   }
@@ -169,8 +169,11 @@ Task<Result<Done>> SqlTrackingStore::init() {
   for (const Column& column : table_.columns) {
     if (names.count(column.name) == 0) missing.push_back(&column);
   }
-  if (missing.empty()) co_return std::move(probed).error();
-  co_return missingColumns(missing);
+  if (!missing.empty()) co_return missingColumns(missing);
+  // Somebody else has made it in between, or it cannot be read for another reason.
+  probed = co_await run(probing, "find its table");
+  if (!probed.ok()) co_return std::move(probed).error();
+  co_return Done{};
 }
 
 Task<Result<Done>> SqlTrackingStore::upsertMany(std::vector<TrackingRecord> records) {

@@ -16,6 +16,10 @@ export const Method = {
   schemaSql: 32,
   health: 33,
   describe: 34,
+  schemaPlan: 35,
+  drizzleSource: 36,
+  schemaSpec: 37,
+  migrationSchemaSql: 38,
 } as const;
 
 export type Method = (typeof Method)[keyof typeof Method];

@@ -1,9 +1,6 @@
 import { KMsgError } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
-import { describeValue } from "../core/error-json.js";
-import { encodeLenient } from "../engine/encode.js";
-import { failedAnswer } from "../engine/error-wire.js";
-import { type HostAnswer, type HostRequest, jsonAnswer } from "../engine/host-ops.js";
+import type { SqlRowSet, SqlStatement } from "../sql/statement.js";
 
 /** A prepared statement of D1, as far as this package uses it. */
 export interface D1PreparedStatementLike {
@@ -21,22 +18,6 @@ export interface D1DatabaseLike {
   prepare(sql: string): D1PreparedStatementLike;
   batch?(statements: D1PreparedStatementLike[]): Promise<D1ResultLike[]>;
 }
-
-export interface SqlStatement {
-  sql: string;
-  params: readonly unknown[];
-}
-
-export interface SqlRowSet {
-  rows: Record<string, unknown>[];
-  changes: number;
-}
-
-// What SQLite says of the statement itself: D1 answered, and nothing was applied. Anything else may
-// have been committed.
-const STATEMENT_FAULT =
-  /SQLITE_|D1_TYPE_ERROR|no such |syntax error|constraint|too many |too long/i;
-const MAX_ERROR_TEXT = 200;
 
 /** Runs statements on D1: one by itself, more as one atomic batch. */
 export async function runOnD1(
@@ -62,28 +43,4 @@ export async function runOnD1(
 function rowSet(result: D1ResultLike): SqlRowSet {
   const rows = Array.isArray(result.results) ? result.results : [];
   return { rows: rows as Record<string, unknown>[], changes: result.meta?.changes ?? 0 };
-}
-
-/** Answers a SQL request of the core. A statement is never run a second time. */
-export async function answerSql(db: D1DatabaseLike, request: HostRequest): Promise<HostAnswer> {
-  try {
-    return jsonAnswer(encodeLenient(await runOnD1(db, JSON.parse(request.body) as SqlStatement[])));
-  } catch (thrown) {
-    return failedAnswer(sqlError(thrown));
-  }
-}
-
-/** What a D1 binding threw, as a typed error that says whether the statements may have taken effect. */
-export function sqlError(thrown: unknown): KMsgError {
-  if (KMsgError.is(thrown)) return thrown;
-  const { message } = describeValue(thrown);
-  const refused = STATEMENT_FAULT.test(message);
-  // Long digit runs may be phone numbers out of a row.
-  const text = message.slice(0, MAX_ERROR_TEXT).replace(/\d{7,}/g, "***");
-  return new KMsgError(
-    refused ? KMsgErrorCode.UNKNOWN_ERROR : KMsgErrorCode.NETWORK_SERVICE_UNAVAILABLE,
-    `The database failed: ${text}`,
-    undefined,
-    { outcome: refused ? "not_sent" : "unknown", cause: thrown },
-  );
 }

@@ -1,7 +1,7 @@
 import type { KMsgError } from "../core/error.js";
 import type { SendResult } from "../core/provider.js";
 import type { HookContext } from "../hooks.js";
-import type { D1DatabaseLike } from "../host/d1.js";
+import type { SqlDatabase } from "../sql/database.js";
 import type { DeliveryTrackingStore } from "./store.js";
 import type { DeliveryTrackingApiFailoverConfig, DeliveryTrackingPollingConfig } from "./types.js";
 
@@ -18,7 +18,7 @@ export interface TrackingBinding {
 export interface SqlStoreBinding {
   /** The `store` member of a configuration text. */
   section: string;
-  database: D1DatabaseLike;
+  database: SqlDatabase;
 }
 
 type OnSuccess = (context: HookContext, result: SendResult) => void | Promise<void>;

@@ -17,8 +17,8 @@ export async function initialise(store: DeliveryTrackingStore): Promise<void> {
     stores.add(store);
     return;
   }
-  const known = tables.get(sql.database) ?? new Set<string>();
+  const known = tables.get(sql.database.handle) ?? new Set<string>();
   if (known.has(sql.section)) return;
   await store.init();
-  tables.set(sql.database, known.add(sql.section));
+  tables.set(sql.database.handle, known.add(sql.section));
 }

@@ -1,10 +1,15 @@
 import { ResourceHost } from "../call-host.js";
+import { KMsgError } from "../core/error.js";
+import { KMsgErrorCode } from "../core/error-code.js";
 import { Configuration } from "../engine/configuration.js";
 import { encodeStrict } from "../engine/encode.js";
 import { engine } from "../engine/engine.js";
 import { Method } from "../engine/method.js";
 import { millisFrom } from "../engine/revive.js";
-import type { D1DatabaseLike } from "../host/d1.js";
+import { initializeCloudflareSqlSchema } from "../schema/initialize.js";
+import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
+import type { SqlDatabase } from "../sql/database.js";
+import { sqlError } from "../sql/sql-error.js";
 import { bindSqlStore } from "./binding.js";
 import { patchToWire, recordFromWire, recordToWire } from "./record-wire.js";
 import type {
@@ -33,22 +38,50 @@ const DEFAULT_DELETE_LIMIT = 1000;
  */
 export class SqlDeliveryTrackingStore implements DeliveryTrackingStore {
   readonly #configuration: Configuration;
-  readonly #database: D1DatabaseLike;
+  readonly #database: SqlDatabase;
+  readonly #options: DeliveryTrackingSchemaOptions;
 
-  /** @param options `storeRaw: false` leaves vendors' answers out of the table */
-  constructor(database: D1DatabaseLike, options: { tableName?: string; storeRaw?: boolean } = {}) {
-    const { tableName: table, storeRaw } = options;
-    const encoded = encodeStrict({ kind: "sql", dialect: "sqlite", table, storeRaw }, "options");
+  /** @throws KMsgError CRYPTO_CONFIG_ERROR for encrypted columns, which need keys */
+  constructor(database: SqlDatabase, options: DeliveryTrackingSchemaOptions = {}) {
+    const { fieldCryptoSchema, ...layout } = options;
+    if (fieldCryptoSchema?.enabled === true) {
+      throw new KMsgError(
+        KMsgErrorCode.CRYPTO_CONFIG_ERROR,
+        "fieldCrypto config is required when fieldCryptoSchema is enabled",
+        undefined,
+        { field: "fieldCrypto" },
+      );
+    }
+    const section = { kind: "sql", dialect: database.dialect, ...layout };
+    const encoded = encodeStrict(section, "options");
     if ("error" in encoded) throw encoded.error;
     this.#database = database;
+    this.#options = layout;
     this.#configuration = new Configuration(
       `{"providers":[],"tracking":{"store":${encoded.text}}}`,
     );
     bindSqlStore(this, { section: encoded.text, database });
   }
 
+  /**
+   * Makes the table and its indexes where they are missing; one look where they are there.
+   *
+   * @throws KMsgError INVALID_REQUEST that names the missing columns and prints the statements that add
+   *   them, when the table is there without them
+   */
   async init(): Promise<void> {
-    await this.#call("init");
+    const { tableName, ...layout } = this.#options;
+    const options = { ...layout, target: "tracking", trackingTableName: tableName } as const;
+    try {
+      await initializeCloudflareSqlSchema(this.#database.client, options);
+    } catch (thrown) {
+      throw sqlError(thrown, this.#database.dialect);
+    }
+  }
+
+  /** Closes the client, where it can be closed. */
+  async close(): Promise<void> {
+    await this.#database.client.close?.();
   }
 
   async upsert(record: TrackingRecord): Promise<void> {

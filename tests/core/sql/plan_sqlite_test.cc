@@ -14,7 +14,7 @@ namespace {
 class Plan : public testing::Test {
  protected:
   void SetUp() override {
-    for (const Statement& statement : createStatements(sqliteDialect(), table_, true)) {
+    for (const Statement& statement : createStatements(sqliteDialect(), {table_}, true)) {
       ASSERT_TRUE(sql_.direct(statement.sql).ok());
     }
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sql/ddl.h"
 #include "sql/query.h"
 #include "tracking/table.h"
 
@@ -46,7 +47,7 @@ TEST(Statements, OfNoRowsAreNone) {
 
 TEST(Statements, NameEveryColumn) {
   for (const Statement& statement :
-       {probe(sqlite(), table()), claimDue(sqlite(), table(), 1, 2, 3).front(),
+       {probe(sqlite(), {table()}, true), claimDue(sqlite(), table(), 1, 2, 3).front(),
         listDue(sqlite(), table(), 1, 2)}) {
     EXPECT_EQ(statement.sql.find('*'), std::string::npos) << statement.sql;
     for (const Column& column : table().columns) {
@@ -80,17 +81,18 @@ class NumberedDialect final : public Dialect {
   std::string_view name() const override { return "numbered"; }
   std::string quote(std::string_view text) const override { return "[" + std::string(text) + "]"; }
   std::string placeholder(size_t number) const override { return "$" + std::to_string(number); }
-  std::string_view columnType(ColumnKind) const override { return "ANY"; }
+  std::string columnType(const Column&) const override { return "ANY"; }
   std::string_view createIndex() const override { return "INDEX"; }
+  std::string countIndexes(const std::vector<Table>&) const override { return "(0)"; }
   Statement columnsOf(const Table&) const override { return {}; }
   SqlText textList(std::string list) const override {
     return SqlText("list(").bind(std::move(list)).add(")");
   }
-  SqlText rowSource(std::string rows, const std::vector<RowMember>&) const override {
+  SqlText rowSource(std::string rows, const std::vector<Column>&) const override {
     return SqlText("rows(").bind(std::move(rows)).add(") AS r");
   }
-  std::string rowValue(const RowMember& member) const override { return "r." + member.name; }
-  std::string rowHas(const RowMember& member) const override { return "has." + member.name; }
+  std::string rowValue(const Column& member) const override { return "r." + member.name; }
+  std::string rowHas(const Column& member) const override { return "has." + member.name; }
 };
 
 TEST(Statements, NumberTheirValuesInTheOrderOfTheText) {

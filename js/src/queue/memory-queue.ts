@@ -1,0 +1,200 @@
+import { invalidRequest } from "../core/error.js";
+import { deepCopy } from "../tracking/deep-copy.js";
+import { HandOuts, type JobFence } from "./hand-outs.js";
+import {
+  defaultLeaseMs,
+  type EnqueueEntry,
+  type EnqueueOptions,
+  type Job,
+  type JobRetryDirective,
+  JobStatus,
+  milliseconds,
+  newJob,
+  newJobId,
+  retryDirective,
+} from "./job.js";
+import type { JobQueue } from "./job-queue.js";
+
+const leaseRanOut = "the lease ran out";
+
+export interface InMemoryJobQueueOptions {
+  /** Milliseconds that a job stays with who took it. Default: 60,000. */
+  leaseMs?: number;
+  /** What time it is. Default: the system's clock. */
+  now?: () => Date;
+}
+
+/**
+ * Keeps jobs in this object, for tests and programs that may forget. Jobs are copied on the way in and
+ * out. Every member is one atomic step, so it hands out, leases and fences like a database.
+ */
+export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
+  readonly #jobs = new Map<string, Job<T>>();
+  readonly #handOuts = new HandOuts();
+  readonly #leaseMs: number;
+  readonly #now: () => Date;
+
+  /** @throws KMsgError INVALID_REQUEST that names the option at fault */
+  constructor(options: InMemoryJobQueueOptions = {}) {
+    this.#leaseMs = milliseconds(options.leaseMs ?? defaultLeaseMs, "leaseMs", 1);
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  async enqueue(type: string, data: T, options: EnqueueOptions = {}): Promise<Job<T>> {
+    const [job] = await this.enqueueMany([{ ...options, type, data }]);
+    return job as Job<T>;
+  }
+
+  async enqueueMany(entries: readonly EnqueueEntry<T>[]): Promise<Job<T>[]> {
+    const now = this.#now();
+    const jobs = entries.map((entry) => deepCopy(newJob(entry, newJobId(now), now)));
+    for (const job of jobs) this.#jobs.set(job.id, job);
+    return jobs.map(deepCopy);
+  }
+
+  async dequeue(): Promise<Job<T> | undefined> {
+    return (await this.dequeueMany(1))[0];
+  }
+
+  async dequeueMany(count: number): Promise<Job<T>[]> {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw invalidRequest("count must be a whole number, 0 or more", "count");
+    }
+    const now = this.#now();
+    this.#endExhausted(now);
+    const taken = this.#due(now).slice(0, count);
+    for (const job of taken) {
+      if (job.status === JobStatus.PROCESSING) {
+        job.attempts += 1;
+        job.error = leaseRanOut;
+      }
+      job.status = JobStatus.PROCESSING;
+      job.processAt = new Date(now.getTime() + this.#leaseMs);
+      this.#handOuts.add(job);
+    }
+    return taken.map(deepCopy);
+  }
+
+  async complete(job: string | Job<T>, _result?: unknown): Promise<boolean> {
+    const held = this.#held(job);
+    if (held === undefined) return false;
+    held.status = JobStatus.COMPLETED;
+    held.completedAt = this.#now();
+    this.#handOuts.forget(held.id);
+    return true;
+  }
+
+  async fail(
+    job: string | Job<T>,
+    error: unknown,
+    retry?: JobRetryDirective | boolean,
+  ): Promise<boolean> {
+    const { enabled, delayMs } = retryDirective(retry);
+    const { id } = this.#handOuts.claimOf(job);
+    if (!this.#jobs.has(id)) throw invalidRequest("no job in the queue has this id", "id");
+    const held = this.#held(job);
+    if (held === undefined) return false;
+    const now = this.#now();
+    held.attempts += 1;
+    held.error = errorText(error);
+    this.#handOuts.forget(id);
+    if (enabled && held.attempts < held.maxAttempts) {
+      held.status = JobStatus.PENDING;
+      held.processAt = new Date(now.getTime() + delayMs);
+    } else {
+      held.status = JobStatus.FAILED;
+      held.failedAt = now;
+    }
+    return true;
+  }
+
+  async extendLease(job: string | Job<T>, ms: number): Promise<Job<T> | undefined> {
+    const length = milliseconds(ms, "ms", 1);
+    const held = this.#held(job);
+    if (held === undefined) return undefined;
+    held.processAt = new Date(this.#now().getTime() + length);
+    this.#handOuts.add(held);
+    return deepCopy(held);
+  }
+
+  async peek(): Promise<Job<T> | undefined> {
+    const [job] = this.#due(this.#now());
+    return job && deepCopy(job);
+  }
+
+  async size(): Promise<number> {
+    return this.#due(this.#now()).length;
+  }
+
+  async getJob(id: string): Promise<Job<T> | undefined> {
+    const job = this.#jobs.get(id);
+    return job && deepCopy(job);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    this.#handOuts.forget(id);
+    return this.#jobs.delete(id);
+  }
+
+  async clear(): Promise<void> {
+    this.#jobs.clear();
+    this.#handOuts.clear();
+  }
+
+  async cleanupTerminal(
+    statuses: readonly JobStatus[] = [JobStatus.COMPLETED, JobStatus.FAILED],
+  ): Promise<number> {
+    let deleted = 0;
+    for (const { id, status } of this.#jobs.values()) {
+      if (statuses.includes(status) && this.#jobs.delete(id)) deleted += 1;
+    }
+    return deleted;
+  }
+
+  /** The job, if it is at work and, where a fence is known, still the caller's. */
+  #held(job: string | Job<T>): Job<T> | undefined {
+    const { id, fence } = this.#handOuts.claimOf(job as string | Job);
+    const stored = this.#jobs.get(id);
+    if (stored?.status !== JobStatus.PROCESSING) return undefined;
+    return fence === undefined || carries(stored, fence) ? stored : undefined;
+  }
+
+  /** Fails the jobs whose last attempt ended with its lease. */
+  #endExhausted(now: Date): void {
+    for (const job of this.#jobs.values()) {
+      if (job.status !== JobStatus.PROCESSING || job.processAt > now || hasAttempt(job)) continue;
+      job.status = JobStatus.FAILED;
+      job.attempts += 1;
+      job.error = leaseRanOut;
+      job.failedAt = now;
+    }
+  }
+
+  #due(now: Date): Job<T>[] {
+    return [...this.#jobs.values()]
+      .filter((job) => job.processAt <= now && hasAttempt(job))
+      .sort(
+        (a, b) =>
+          b.priority - a.priority ||
+          a.processAt.getTime() - b.processAt.getTime() ||
+          a.createdAt.getTime() - b.createdAt.getTime(),
+      );
+  }
+}
+
+/** Whether the job may be handed out once it is due; of one at work, the present attempt counts. */
+function hasAttempt({ status, attempts, maxAttempts }: Job): boolean {
+  if (status === JobStatus.PROCESSING) return attempts + 1 < maxAttempts;
+  return status === JobStatus.PENDING;
+}
+
+function carries(job: Job, fence: JobFence): boolean {
+  return (
+    job.attempts === fence.attempts && job.processAt.getTime() === fence.processAt?.getTime?.()
+  );
+}
+
+function errorText(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return typeof error === "string" ? error : "the job failed";
+}

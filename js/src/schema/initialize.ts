@@ -1,0 +1,130 @@
+import { invalidRequest, KMsgError } from "../core/error.js";
+import { KMsgErrorCode } from "../core/error-code.js";
+import { Method } from "../engine/method.js";
+import type { CloudflareSqlClient } from "../sql/client.js";
+import { saysAlreadyExists } from "./already-exists.js";
+import { askSchema } from "./core-schema.js";
+import type { InitializeCloudflareSqlSchemaOptions } from "./types.js";
+
+/** What `schemaPlan()` of src/tracking/schema.h answers. */
+interface SchemaPlan {
+  probe: string;
+  tables: TablePlan[];
+}
+
+interface TablePlan {
+  name: string;
+  /** The statement that makes the table, then those that make its indexes. */
+  create: string[];
+  columnsOf: { sql: string; params: unknown[] };
+  columns: { name: string; add: string }[];
+}
+
+/**
+ * Makes the tables and indexes that are missing. Safe to repeat, from any number of processes at once;
+ * where everything is there, it is one statement. A start that died half-way is completed by the next.
+ *
+ * A table that is there keeps its columns: when some are missing, nothing is changed.
+ *
+ * @param client `dialect` and `query` are used
+ * @throws KMsgError INVALID_REQUEST for options as the builders do, and for a table that lacks columns:
+ *   the message and `details.statements` hold the `ALTER TABLE` text that adds them
+ * @throws what the client throws, but for the word that something is there already
+ */
+export async function initializeCloudflareSqlSchema(
+  client: CloudflareSqlClient,
+  options: InitializeCloudflareSqlSchemaOptions = {},
+): Promise<void> {
+  if (typeof client?.query !== "function") {
+    throw invalidRequest("A SQL client with query() is required", "client");
+  }
+  const plan = askSchema<SchemaPlan>(Method.schemaPlan, { ...options, dialect: client.dialect });
+  const state = await probe(client, plan);
+  if (state.found === indexCount(plan)) return;
+  const absent = state.found === undefined ? await absentTables(client, plan, state.failure) : [];
+  for (const table of absent) await createUnlessThere(client, table.create.slice(0, 1));
+  for (const table of plan.tables) await createUnlessThere(client, table.create.slice(1));
+}
+
+interface ProbeResult {
+  /** The number of indexes, when every table and column is there. */
+  found?: number;
+  /** What the client threw. */
+  failure?: { thrown: unknown };
+}
+
+async function probe(client: CloudflareSqlClient, plan: SchemaPlan): Promise<ProbeResult> {
+  try {
+    const { rows } = await client.query<{ found?: unknown }>(plan.probe);
+    const found = rows?.[0]?.found;
+    // Drivers answer big integers as text, as a number or as a BigInt.
+    return found === undefined || found === null ? {} : { found: Number(found) };
+  } catch (thrown) {
+    return { failure: { thrown } };
+  }
+}
+
+function indexCount(plan: SchemaPlan): number {
+  return plan.tables.reduce((sum, table) => sum + table.create.length - 1, 0);
+}
+
+/** The tables that are not there. What the database says of its columns decides, not how it words errors. */
+async function absentTables(
+  client: CloudflareSqlClient,
+  plan: SchemaPlan,
+  failure: ProbeResult["failure"],
+): Promise<TablePlan[]> {
+  const absent: TablePlan[] = [];
+  for (const table of plan.tables) {
+    const columns = await columnsOf(client, table, failure);
+    if (columns.size === 0) {
+      absent.push(table);
+      continue;
+    }
+    const missing = table.columns.filter(({ name }) => !columns.has(name.toLowerCase()));
+    if (missing.length > 0) throw missingColumns(table, missing);
+  }
+  if (absent.length === 0 && failure !== undefined) {
+    // Somebody else has made them in between, or they cannot be read for another reason.
+    const again = await probe(client, plan);
+    if (again.failure !== undefined) throw again.failure.thrown;
+  }
+  return absent;
+}
+
+async function columnsOf(
+  client: CloudflareSqlClient,
+  table: TablePlan,
+  failure: ProbeResult["failure"],
+): Promise<Set<string>> {
+  try {
+    const { sql, params } = table.columnsOf;
+    const { rows } = await client.query<{ name?: unknown }>(sql, params);
+    return new Set(rows?.map(({ name }) => String(name).toLowerCase()));
+  } catch (thrown) {
+    throw failure === undefined ? thrown : failure.thrown;
+  }
+}
+
+function missingColumns(table: TablePlan, missing: TablePlan["columns"]): KMsgError {
+  const names = missing.map(({ name }) => name);
+  const statements = missing.map(({ add }) => add);
+  return new KMsgError(
+    KMsgErrorCode.INVALID_REQUEST,
+    `The table ${table.name} lacks the columns ${names.join(", ")}. Add them: ${statements.join(" ")}`,
+    { table: table.name, missingColumns: names, statements },
+  );
+}
+
+async function createUnlessThere(
+  client: CloudflareSqlClient,
+  statements: readonly string[],
+): Promise<void> {
+  for (const statement of statements) {
+    try {
+      await client.query(statement);
+    } catch (thrown) {
+      if (!saysAlreadyExists(client.dialect, thrown)) throw thrown;
+    }
+  }
+}
