@@ -10,12 +10,12 @@ import type { KMsgHooks } from "./hooks.js";
 import { answerAttachment } from "./host/attachment.js";
 import { answerFailover } from "./host/failover.js";
 import type { HookBody } from "./host/hooks.js";
-import { answerHttp } from "./host/http.js";
+import { answerHttp, type Transport } from "./host/http.js";
 import { answerRepository, type RepositoryBody } from "./host/repository.js";
 import { answerProvider, type ProviderBody } from "./host/script-provider.js";
 import { answerStore } from "./host/script-store.js";
 import { ItemScope } from "./item-scope.js";
-import { fetchOf } from "./provider/brand.js";
+import { brandAt } from "./provider/brand.js";
 import { answerSql, type SqlDatabase } from "./sql/database.js";
 import type { DeliveryTrackingStore } from "./tracking/store.js";
 import type { DeliveryTrackingApiFailoverConfig } from "./tracking/types.js";
@@ -37,6 +37,8 @@ export interface CallResources {
   callFetch?: FetchLike | undefined;
   /** Used where a provider has no `fetch` of its own. */
   fetch?: FetchLike | undefined;
+  /** Milliseconds for each HTTP request. Default: its provider's, else the core's. */
+  timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
   /** What of the input of that number JSON cannot carry. */
   binariesOf?: (item: number) => readonly Binary[];
@@ -67,7 +69,7 @@ export class ResourceHost implements CallHost {
     const { store, database, failover, repository, signal } = this.resources;
     switch (request.op) {
       case HostOp.http:
-        return await answerHttp(request, this.fetchFor(String(request.head.url)), signal);
+        return await answerHttp(request, this.transportFor(String(request.head.url)), signal);
       case HostOp.hook: {
         const body = JSON.parse(request.body) as HookBody;
         const name = String(request.head.name);
@@ -122,9 +124,13 @@ export class ResourceHost implements CallHost {
     });
   }
 
-  private fetchFor(url: string): FetchLike | undefined {
-    const { callFetch, providers = [], fetch } = this.resources;
-    return callFetch ?? fetchOf(providers, url) ?? fetch;
+  private transportFor(url: string): Transport {
+    const { callFetch, providers = [], fetch, timeoutMs } = this.resources;
+    const brand = brandAt(providers, url);
+    return {
+      fetch: callFetch ?? brand?.fetch ?? fetch,
+      timeoutMs: timeoutMs ?? brand?.timeoutMs,
+    };
   }
 
   private providerContext(request: HostRequest): ProviderRequestContext {

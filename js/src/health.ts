@@ -4,6 +4,11 @@ import type { Provider, ProviderHealthStatus } from "./core/provider.js";
 import { startTimer, systemClock } from "./core/timers.js";
 
 export interface HealthCheckOptions {
+  /**
+   * Providers that can shall ask their vendor for something that costs nothing, such as the balance.
+   * Default: false, the configuration alone is looked at.
+   */
+  probe?: boolean;
   /** Milliseconds after which a provider that does not answer counts as unhealthy; default: 10,000. */
   timeoutMs?: number;
 }
@@ -28,12 +33,15 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export async function checkHealth(
   providers: readonly Provider[],
   unknownRoutes: readonly string[],
-  timeoutMs: number = DEFAULT_TIMEOUT_MS,
+  options: HealthCheckOptions = {},
 ): Promise<KMsgHealth> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, probe = false } = options ?? {};
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
     throw invalidRequest("timeoutMs must be a positive number of milliseconds", "timeoutMs");
   }
-  const checks = await Promise.all(providers.map((provider) => checkOne(provider, timeoutMs)));
+  const checks = await Promise.all(
+    providers.map((provider) => checkOne(provider, timeoutMs, probe)),
+  );
   const health: KMsgHealth = { healthy: true, providers: {}, issues: [] };
   for (const [index, { id }] of providers.entries()) {
     const status = checks[index];
@@ -53,14 +61,23 @@ export async function checkHealth(
   return health;
 }
 
-async function checkOne(provider: Provider, timeoutMs: number): Promise<ProviderHealthStatus> {
+async function checkOne(
+  provider: Provider,
+  timeoutMs: number,
+  probe: boolean,
+): Promise<ProviderHealthStatus> {
   let cancel: (() => void) | undefined;
+  const controller = probe ? new AbortController() : undefined;
   const late = new Promise<ProviderHealthStatus>((resolve) => {
     const issue = `no answer within ${timeoutMs} ms`;
-    cancel = startTimer(systemClock, timeoutMs, () => resolve({ healthy: false, issues: [issue] }));
+    cancel = startTimer(systemClock, timeoutMs, () => {
+      resolve({ healthy: false, issues: [issue] });
+      controller?.abort();
+    });
   });
+  const options = controller && { probe, signal: controller.signal };
   try {
-    return checked(await Promise.race([provider.healthCheck(), late]));
+    return checked(await Promise.race([provider.healthCheck(options), late]));
   } catch (thrown) {
     return { healthy: false, issues: [describeValue(thrown).message] };
   } finally {

@@ -2,6 +2,7 @@ import { invalidRequest } from "./core/error.js";
 import { isKMsgMessageType, type MessageType } from "./core/message-types.js";
 import type { KMsgPersistenceConfig, PersistenceStrategy } from "./core/persistence.js";
 import type { FetchLike, Provider } from "./core/provider.js";
+import { isRecord } from "./core/safe-read.js";
 import { Configuration } from "./engine/configuration.js";
 import { encodeStrict } from "./engine/encode.js";
 import { HOOK_NAMES, type KMsgHooks } from "./hooks.js";
@@ -106,7 +107,7 @@ function checkHooks(hooks: unknown): void {
 
 function checkRouting(routing: unknown): void {
   if (routing === undefined || routing === null) return;
-  if (!isObject(routing)) throw invalidRequest("routing must be an object", "routing");
+  if (!isRecord(routing)) throw invalidRequest("routing must be an object", "routing");
   const { byType, defaultProviderId, strategy } = routing;
   if (strategy !== undefined && strategy !== "first" && strategy !== "round_robin") {
     const field = "routing.strategy";
@@ -120,7 +121,7 @@ function checkRouting(routing: unknown): void {
     );
   }
   if (byType === undefined) return;
-  if (!isObject(byType)) throw invalidRequest("routing.byType must be an object", "routing.byType");
+  if (!isRecord(byType)) throw invalidRequest("routing.byType must be an object", "routing.byType");
   for (const [type, ids] of Object.entries(byType)) {
     const field = `routing.byType.${type}`;
     if (!isKMsgMessageType(type)) {
@@ -135,10 +136,10 @@ function checkRouting(routing: unknown): void {
 
 function checkDefaults(defaults: unknown): void {
   if (defaults === undefined || defaults === null) return;
-  if (!isObject(defaults)) throw invalidRequest("defaults must be an object", "defaults");
+  if (!isRecord(defaults)) throw invalidRequest("defaults must be an object", "defaults");
   for (const group of ["sms", "kakao", "naver", "rcs"]) {
     const value = defaults[group];
-    if (value === undefined || value === null || isObject(value)) continue;
+    if (value === undefined || value === null || isRecord(value)) continue;
     const field = `defaults.${group}`;
     throw invalidRequest(`${field} must be an object, got ${typeof value}`, field);
   }
@@ -147,10 +148,6 @@ function checkDefaults(defaults: unknown): void {
     const field = "defaults.sms.autoLmsBytes";
     throw invalidRequest(`${field} must be a number of bytes, got ${typeof autoLmsBytes}`, field);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const STRATEGIES: readonly PersistenceStrategy[] = ["none", "log", "queue", "full"];

@@ -167,7 +167,7 @@ export class KMsg {
     return await checkHealth(
       this.#providers,
       unknownRoutes(this.#config, this.#providers),
-      options?.timeoutMs,
+      options,
     );
   }
 

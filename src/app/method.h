@@ -5,7 +5,7 @@
 namespace kmsg {
 
 // What JavaScript can ask of the core. Twin: js/src/engine/method.ts; a test compares the two. The
-// payloads stand beside the handlers in app/methods.cc and app/sync_methods.cc.
+// payloads stand beside the handlers in app/*methods.cc.
 enum class Method : uint8_t {
   // Asynchronous, through App::start.
   kSend = 1,
@@ -13,9 +13,11 @@ enum class Method : uint8_t {
   kRunOnce = 3,
   kStore = 4,
   kProviderSend = 5,
-  kProviderStatus = 6,
+  kProviderStatuses = 6,
   kSendMany = 7,
   kProviderCall = 8,
+  kProviderSendBatch = 9,
+  kProviderFindSent = 10,
   kQueue = 11,
   // Immediate, through App::callSync.
   kSchemaSql = 32,

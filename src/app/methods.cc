@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/provider_methods.h"
 #include "app/queue_methods.h"
 #include "app/send_methods.h"
 #include "app/store_methods.h"
@@ -52,55 +53,6 @@ Task<std::string> callQueue(CallScope scope, Json payload) {
   co_return answer ? okText(*answer) : errorText(answer.error());
 }
 
-Json answerToJson(const StatusAnswer& answer, const std::string& providerId) {
-  Json json = {{"providerId", providerId},
-               {"providerMessageId", answer.providerMessageId},
-               {"status", std::string(deliveryStatusName(answer.status))}};
-  if (!answer.statusCode.empty()) json["statusCode"] = answer.statusCode;
-  if (!answer.statusMessage.empty()) json["statusMessage"] = answer.statusMessage;
-  if (answer.sentAt) json["sentAt"] = *answer.sentAt;
-  if (answer.deliveredAt) json["deliveredAt"] = *answer.deliveredAt;
-  if (answer.failedAt) json["failedAt"] = *answer.failedAt;
-  if (!answer.raw.is_null()) json["raw"] = answer.raw;
-  return json;
-}
-
-// { query: { providerMessageId, type, to, requestedAt, scheduledAt? } } -> null or the status
-Task<std::string> providerStatus(CallScope scope, Json payload) {
-  const auto found = scope.provider();
-  if (!found) co_return errorText(found.error());
-  const ProviderPtr& provider = *found;
-  const Json json = memberAt(payload, "query");
-  StatusQuery query;
-  query.providerMessageId = trimmed(textAt(json, "providerMessageId"));
-  if (query.providerMessageId.empty()) {
-    co_return errorText(invalidRequest("providerMessageId is required", "query.providerMessageId"));
-  }
-  query.type = messageTypeFrom(textAt(json, "type")).value_or(MessageType::kSms);
-  query.to = textAt(json, "to");
-  query.requestedAt = intAt(json, "requestedAt").value_or(scope.clock.now());
-  query.scheduledAt = intAt(json, "scheduledAt");
-  std::vector<StatusQuery> queries{std::move(query)};
-  const ProviderContext context{scope.clock.now(), FailoverOwner::kNone};
-  const auto answers = co_await provider->poll(std::move(queries), context, scope.providerPorts());
-  if (answers.empty()) co_return okText(Json());
-  if (!answers.front()) co_return errorText(answers.front().error());
-  const std::optional<StatusAnswer>& status = answers.front().value();
-  co_return okText(status ? answerToJson(*status, provider->info().id) : Json());
-}
-
-// { member, args } -> what the member of the first provider answers
-Task<std::string> providerCall(CallScope scope, Json payload) {
-  const auto found = scope.provider();
-  if (!found) co_return errorText(found.error());
-  const ProviderPtr& provider = *found;
-  const ProviderContext context{scope.clock.now(), FailoverOwner::kNone};
-  const auto answer =
-      co_await provider->call(std::string(textAt(payload, "member")), memberAt(payload, "args"),
-                              context, scope.providerPorts());
-  co_return answer ? okText(*answer) : errorText(answer.error());
-}
-
 }  // namespace
 
 Task<std::string> runMethod(CallScope scope, Method method, std::string payload) {
@@ -128,8 +80,12 @@ Task<std::string> runMethod(CallScope scope, Method method, std::string payload)
       co_return co_await providerCall(scope, std::move(*json));
     case Method::kSendMany:
       co_return co_await sendMany(scope, std::move(*json));
-    case Method::kProviderStatus:
-      co_return co_await providerStatus(scope, std::move(*json));
+    case Method::kProviderStatuses:
+      co_return co_await providerStatuses(scope, std::move(*json));
+    case Method::kProviderSendBatch:
+      co_return co_await providerSendBatch(scope, std::move(*json));
+    case Method::kProviderFindSent:
+      co_return co_await providerFindSent(scope, std::move(*json));
     case Method::kTrap:
       KMSG_CHECK(method != Method::kTrap);
       break;

@@ -15,6 +15,7 @@ ProviderInfo scriptInfo(const Json& entry) {
   info.id = textAt(entry, "id");
   info.name = textAt(entry, "name");
   info.canPoll = boolAt(entry, "canPoll", false);
+  info.canFindSent = boolAt(entry, "canFindSent", false);
   info.sendBatch = countAt(entry, "sendBatch", 1);
   info.pollBatch = countAt(entry, "pollBatch", 1);
   info.maxInFlight = countAt(entry, "maxInFlight", 0);

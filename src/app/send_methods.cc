@@ -39,27 +39,6 @@ Task<std::string> sendMany(CallScope scope, Json payload) {
   co_return okText(Json());
 }
 
-Task<std::string> providerSend(CallScope scope, Json payload) {
-  const ClientConfig& client = scope.configuration.client;
-  const auto found = scope.provider();
-  if (!found) co_return errorText(found.error());
-  const ProviderPtr& provider = *found;
-  const Millis now = scope.clock.now();
-  auto message = normalizeMessage(memberAt(payload, "input"), client.defaults, now, scope.random);
-  if (!message) co_return errorText(message.error());
-  if (!provider->supports(message->type)) {
-    co_return errorText(invalidRequest(provider->info().id + " does not support type " +
-                                           std::string(messageTypeName(message->type)),
-                                       "type"));
-  }
-  const FailoverOwner owner =
-      failoverOwnerOf(*message, provider->info(), /*tracked=*/false, client.failover);
-  const ProviderContext context{now, owner};
-  const auto sent =
-      co_await provider->send(std::move(message).value(), context, scope.providerPorts());
-  co_return sent ? okText(sendResultToJson(*sent)) : errorText(sent.error());
-}
-
 Task<std::string> recordOne(CallScope scope, Json payload) {
   auto store = scope.store();
   if (!store) co_return errorText(store.error());

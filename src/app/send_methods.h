@@ -16,9 +16,6 @@ Task<std::string> sendOne(CallScope scope, Json payload);
 // delivered.
 Task<std::string> sendMany(CallScope scope, Json payload);
 
-// { input } -> SendResult of the first provider, without routing, hooks and tracking.
-Task<std::string> providerSend(CallScope scope, Json payload);
-
 // { context: { messageId, options, timestamp, owner? }, result: SendResult } -> null
 Task<std::string> recordOne(CallScope scope, Json payload);
 

@@ -5,18 +5,21 @@
 namespace kmsg {
 namespace {
 
-// {} -> { id, name, types, onboarding } of the first provider
+// {} -> { id, name, types, members, onboarding, sendBatch, pollBatch } of the first provider
 std::string describe(const Configuration& configuration) {
   const Provider& provider = *configuration.client.providers.front();
-  Json types = Json::array();
-  for (const MessageType type : provider.info().types) {
+  const ProviderInfo& info = provider.info();
+  Json json;
+  json["id"] = info.id;
+  json["name"] = info.name;
+  Json& types = json["types"] = Json::array();
+  for (const MessageType type : info.types)
     types.push_back(std::string(messageTypeName(type)));
-  }
-  return okText({{"id", provider.info().id},
-                 {"name", provider.info().name},
-                 {"types", std::move(types)},
-                 {"members", provider.info().members},
-                 {"onboarding", provider.onboarding()}});
+  json["members"] = info.members;
+  json["onboarding"] = provider.onboarding();
+  json["sendBatch"] = info.sendBatch;
+  json["pollBatch"] = info.pollBatch;
+  return okText(json);
 }
 
 // The options of a schema -> text or a plan; their members stand in tracking/schema.h.

@@ -14,16 +14,27 @@ Json queryToJson(const StatusQuery& query) {
   return json;
 }
 
-// An answer of the user's code: null, or a DeliveryStatusResult with its times in milliseconds.
-StatusResult answerFromJson(const Json& json, const std::string& providerId) {
+Json queryToJson(const SentQuery& query) {
+  Json json;
+  json["messageId"] = query.messageId;
+  json["type"] = std::string(messageTypeName(query.type));
+  json["to"] = query.to;
+  json["since"] = query.since;
+  if (!query.text.empty()) json["text"] = query.text;
+  return json;
+}
+
+// An answer of the user's `member`: null, or a DeliveryStatusResult with its times in milliseconds.
+StatusResult answerFromJson(const Json& json, const std::string& providerId,
+                            std::string_view member) {
   if (json.is_null()) return std::optional<StatusAnswer>();
   const auto status = deliveryStatusFrom(textAt(json, "status"));
   if (!status) {
     Error error;
     error.code = ErrorCode::kProviderError;
-    error.message = "Provider " + providerId +
-                    " answered getDeliveryStatus() without a known `status`; give one of PENDING, "
-                    "SENT, DELIVERED, FAILED, CANCELLED, UNKNOWN, or null";
+    error.message = "Provider " + providerId + " answered " + std::string(member) +
+                    "() without a known `status`; give one of PENDING, SENT, DELIVERED, FAILED, "
+                    "CANCELLED, UNKNOWN, or null";
     error.field = "status";
     return error;
   }
@@ -83,9 +94,24 @@ class ScriptProvider final : public Provider {
       Json arguments = {{"query", queryToJson(query)}};
       const auto answer =
           co_await ports.script->provider(index_, "getDeliveryStatus", std::move(arguments));
-      results.push_back(answer ? answerFromJson(*answer, info_.id) : StatusResult(answer.error()));
+      results.push_back(answer ? answerFromJson(*answer, info_.id, "getDeliveryStatus")
+                               : StatusResult(answer.error()));
     }
     co_return results;
+  }
+
+  Task<StatusResult> findSent(SentQuery query, ProviderContext context,
+                              ProviderPorts ports) const override {
+    KMSG_CHECK(ports.script != nullptr);
+    if (!info_.canFindSent) {
+      const StatusResult none = co_await Provider::findSent(std::move(query), context, ports);
+      co_return none;
+    }
+    Json arguments;
+    arguments["query"] = queryToJson(query);
+    const auto answer = co_await ports.script->provider(index_, "findSent", std::move(arguments));
+    if (!answer) co_return answer.error();
+    co_return answerFromJson(*answer, info_.id, "findSent");
   }
 
  private:
@@ -106,7 +132,9 @@ class ScriptProvider final : public Provider {
   // The result number `i` of getDeliveryStatuses: {"ok": status or null} or {"error": ...}.
   StatusResult statusAt(const Json& answers, size_t i) const {
     if (answers.is_array() && i < answers.size()) {
-      if (const Json* status = findKey(answers[i], "ok")) return answerFromJson(*status, info_.id);
+      if (const Json* status = findKey(answers[i], "ok")) {
+        return answerFromJson(*status, info_.id, "getDeliveryStatuses");
+      }
       if (const Json* error = findKey(answers[i], "error")) return errorFromJson(*error);
     }
     Error error;

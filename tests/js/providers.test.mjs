@@ -195,6 +195,109 @@ test("a subclass that overrides send is asked, not bypassed", async () => {
   assert.equal(asked, 1);
 });
 
+test("a subclass that overrides send alone gets every message of a bulk send too", async () => {
+  const simulator = createVendorSimulator({ deliveryDelayMs: 0 });
+  const account = { ...solapi, defaultFrom: FROM, fetch: simulator.fetch };
+  const asked = [];
+  class Counting extends SolapiProvider {
+    async send(options, context) {
+      asked.push("send");
+      return await super.send(options, context);
+    }
+    async getDeliveryStatus(query, context) {
+      asked.push("getDeliveryStatus");
+      return await super.getDeliveryStatus(query, context);
+    }
+  }
+  const provider = new Counting({
+    apiKey: account.apiKey,
+    apiSecret: account.apiSecret,
+    ...account,
+  });
+  const tracking = new DeliveryTrackingService({
+    providers: [provider],
+    store: new InMemoryDeliveryTrackingStore(),
+    polling: { initialDelayMs: 0 },
+  });
+  const hooks = createDeliveryTrackingHooks(tracking);
+  const kmsg = new KMsg({ providers: [provider], hooks });
+  const inputs = [1, 2, 3].map((i) => ({ ...sms, messageId: `s${i}` }));
+  (await kmsg.sendMany(inputs)).map(accepted);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal((await tracking.runOnce()).terminal, 3);
+  const expected = [...Array(3).fill("send"), ...Array(3).fill("getDeliveryStatus")];
+  assert.deepEqual(asked, expected);
+});
+
+test("a subclass that overrides sendBatch gets batches", async () => {
+  const simulator = createVendorSimulator();
+  const sizes = [];
+  class Counting extends SolapiProvider {
+    async sendBatch(inputs, context) {
+      sizes.push(inputs.length);
+      return await super.sendBatch(inputs, context);
+    }
+  }
+  const { apiKey, apiSecret } = solapi;
+  const config = { apiKey, apiSecret, defaultFrom: FROM, fetch: simulator.fetch };
+  const kmsg = new KMsg({ providers: [new Counting(config)] });
+  const inputs = [1, 2, 3].map((i) => ({ ...sms, messageId: `s${i}` }));
+  (await kmsg.sendMany(inputs)).map(accepted);
+  assert.deepEqual([sizes, simulator.requests().length], [[3], 1]);
+});
+
+test("two accounts of one vendor: a subclass with an id of its own", async () => {
+  const simulators = [createVendorSimulator(), createVendorSimulator()];
+  class Second extends SolapiProvider {
+    id = "solapi-2";
+  }
+  const { apiKey, apiSecret } = solapi;
+  const [first, second] = simulators.map(({ fetch }, i) => {
+    const config = { apiKey, apiSecret, defaultFrom: FROM, fetch };
+    return i === 0 ? new SolapiProvider(config) : new Second(config);
+  });
+  const kmsg = new KMsg({ providers: [first, second] });
+  const inputs = [0, 1, 1].map((i) => ({ ...sms, providerId: ["solapi", "solapi-2"][i] }));
+  const sent = (await kmsg.sendMany(inputs)).map(accepted);
+  assert.deepEqual(
+    sent.map(({ providerId }) => providerId),
+    ["solapi", "solapi-2", "solapi-2"],
+  );
+  assert.deepEqual(
+    simulators.map((simulator) => simulator.requests().length),
+    [1, 1],
+  );
+});
+
+test("a provider's timeoutMs holds for its own requests from a KMsg", async () => {
+  const hang = (_url, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+  const simulator = createVendorSimulator();
+  const slow = solapiOver(simulator, { fetch: undefined, timeoutMs: 10 });
+  const quick = iwinvOver(simulator);
+  const kmsg = new KMsg({ providers: [slow, quick], fetch: hang });
+  const { error } = await kmsg.send({ ...sms, providerId: "solapi" });
+  assert.deepEqual(
+    [error.code, error.outcome, error.message],
+    ["NETWORK_TIMEOUT", "unknown", "No answer within 10 ms"],
+  );
+  accepted(await kmsg.send({ ...sms, providerId: "iwinv" }));
+});
+
+test("a probe of IWINV asks for the balance of each kind of keys", async () => {
+  const simulator = createVendorSimulator();
+  const paths = () => simulator.requests().map(({ vendor, path }) => vendor + path);
+  assert.equal((await iwinvOver(simulator).healthCheck({ probe: true })).healthy, true);
+  assert.deepEqual(paths(), ["iwinv-alimtalk/api/charge/", "iwinv-sms/api/charge/"]);
+  const wrong = iwinvOver(simulator, { smsAuthKey: "WRONG-SMS-KEY" });
+  const { healthy, issues } = await wrong.healthCheck({ probe: true });
+  assert.deepEqual([healthy, issues.length], [false, 1]);
+  assert.match(issues[0], /^SMS: /);
+  assert.doesNotMatch(issues[0], /WRONG-SMS-KEY/);
+});
+
 test("SOLAPI: an AlimTalk to a number without KakaoTalk is replaced by exactly one SMS", async () => {
   const simulator = createVendorSimulator({ deliveryDelayMs: 0 });
   const provider = solapiOver(simulator);

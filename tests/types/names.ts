@@ -65,3 +65,13 @@ export type {
   SendWarning,
   VoiceSendOptions,
 } from "kmsg-edge/core";
+export type {
+  AligoConfig,
+  IWINVConfig,
+  ProviderCliMetadata,
+  ProviderConfigFieldMap,
+  ProviderConfigFieldSpec,
+  ProviderConfigFieldType,
+  ProviderTypeWithConfig,
+} from "kmsg-edge/provider";
+export type { SolapiConfig } from "kmsg-edge/provider/solapi";

@@ -1,5 +1,6 @@
 import { MAX_OPEN_REQUESTS } from "#runtime";
 import { invalidRequest } from "../core/error.js";
+import { booleanOption } from "../core/option-checks.js";
 import { signalOf } from "../signal.js";
 
 /** What `sendMany` may bring along. */
@@ -60,7 +61,7 @@ export function bulkOptions(options: SendManyOptions | null | undefined): BulkOp
   }
   return {
     concurrency: concurrencyOf(concurrency),
-    stopOnFailure: stopOnFailure === true,
+    stopOnFailure: booleanOption(stopOnFailure, "stopOnFailure"),
     signal: signalOf(options),
     onProgress,
   };

@@ -1,6 +1,7 @@
 import { signalOf } from "../signal.js";
 import { invalidRequest } from "./error.js";
 import {
+  booleanOption,
   countOption,
   functionOption,
   kindOf,
@@ -71,7 +72,7 @@ export const BulkOperationHandler = {
     const given = optionsObject(options, "options");
     const concurrency = countOption(given.concurrency ?? 5, "concurrency");
     const onProgress = optionalFunction(given.onProgress, "onProgress");
-    const failFast = given.failFast === true;
+    const failFast = booleanOption(given.failFast, "failFast");
     const retryOptions = optionsObject(given.retryOptions ?? DEFAULT_RETRY, "retryOptions");
     const signal = signalOf(given) ?? signalOf(retryOptions);
     const retry = retrierOf({ ...retryOptions, signal }, "retryOptions");

@@ -135,6 +135,23 @@ Object.defineProperty(KMsgError, Symbol.hasInstance, {
   },
 });
 
+/** What a KMsgError carries besides code, message, details and cause. */
+export function metadataOf(error: KMsgError): Omit<KMsgErrorMetadata, "cause"> {
+  const { field, outcome, providerErrorCode, providerErrorText, httpStatus, requestId } = error;
+  const { retryAfterMs, attempt, causeChain } = error;
+  return {
+    field,
+    outcome,
+    providerErrorCode,
+    providerErrorText,
+    httpStatus,
+    requestId,
+    retryAfterMs,
+    attempt,
+    causeChain,
+  };
+}
+
 /**
  * True for the failure of a send that may have been accepted: an error that was told the outcome
  * `"unknown"`, as every failed send of this package is, and not one that has it by its code alone.

@@ -48,6 +48,13 @@ export function durationOption(value: unknown, field: string): number {
   );
 }
 
+/** `false` when it is left out or `null`. */
+export function booleanOption(value: unknown, field: string): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === "boolean") return value;
+  throw invalidRequest(`${field} must be true or false, not ${kindOf(value)}`, field);
+}
+
 export function functionOption<T>(value: T, field: string): T {
   if (typeof value === "function") return value;
   throw invalidRequest(`${field} must be a function, not ${kindOf(value)}`, field);

@@ -88,6 +88,11 @@ export interface ProviderLimits {
   batch?: { max?: number; size?: number };
 }
 
+export interface ProviderHealthOptions extends ProviderRequestContext {
+  /** Also ask the vendor for something that costs nothing, such as the balance. Default: false. */
+  probe?: boolean;
+}
+
 export interface ProviderHealthStatus {
   healthy: boolean;
   issues: string[];
@@ -136,7 +141,8 @@ export interface Provider {
   readonly name: string;
   readonly supportedTypes: readonly MessageType[];
   readonly transportCapabilities?: ProviderTransportCapabilities;
-  healthCheck(): Promise<ProviderHealthStatus>;
+  /** `options`: a provider that knows nothing of probes may ignore them. */
+  healthCheck(options?: ProviderHealthOptions): Promise<ProviderHealthStatus>;
   send(
     options: SendOptions,
     context?: ProviderRequestContext,

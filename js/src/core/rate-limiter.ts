@@ -1,6 +1,7 @@
 import { signalOf } from "../signal.js";
 import { countOption, durationOption, optionsObject } from "./option-checks.js";
-import { abortedError, type Clock, startTimer, systemClock } from "./timers.js";
+import { ABORTED, type Clock, startTimer, systemClock } from "./timers.js";
+import { abortError } from "./transport.js";
 
 export interface RateLimiterOptions {
   /** Default: the runtime's. */
@@ -46,11 +47,13 @@ export class RateLimiter {
 
   /**
    * Takes a slot, as soon as one is free and everyone who came before has theirs. An abort gives the
-   * place in the queue up and rejects with REQUEST_ABORTED; a slot once taken stays taken.
+   * place in the queue up and rejects with REQUEST_ABORTED (a time-out of the signal: NETWORK_TIMEOUT);
+   * a slot once taken stays taken.
    */
   async acquire(options?: { signal?: AbortSignal }): Promise<void> {
     const signal = signalOf(optionsObject(options, "options"));
-    if (signal?.aborted) throw abortedError(signal, "not_sent");
+    const aborted = () => abortError({ signal, outcome: "not_sent", text: ABORTED });
+    if (signal?.aborted) throw aborted();
     if (this.canMakeRequest()) {
       this.take();
       return;
@@ -58,7 +61,7 @@ export class RateLimiter {
     await new Promise<void>((resolve, reject) => {
       const abort = (): void => {
         this.remove(waiter);
-        if (signal !== undefined) reject(abortedError(signal, "not_sent"));
+        reject(aborted());
       };
       const grant = (): void => {
         signal?.removeEventListener("abort", abort);

@@ -10,7 +10,8 @@ import {
   optionalFunction,
   optionsObject,
 } from "./option-checks.js";
-import { abortedError, sleep, untilAborted } from "./timers.js";
+import { ABORTED, sleep, untilAborted } from "./timers.js";
+import { abortError } from "./transport.js";
 
 /** How a failed call is repeated. An option that is `undefined` has its default. */
 export interface RetryOptions {
@@ -101,11 +102,11 @@ function waitFor(plan: RetryPlan, base: number, error: unknown): number {
 
 async function run<T>(operation: () => T | PromiseLike<T>, plan: RetryPlan): Promise<T> {
   const { signal } = plan;
-  if (signal?.aborted) throw abortedError(signal, "not_sent");
+  if (signal?.aborted) throw abortError({ signal, outcome: "not_sent", text: ABORTED });
   let base = Math.min(plan.initialDelay, plan.maxDelay);
   for (let attempt = 1; ; attempt += 1) {
     const aborted = (error?: unknown) => () =>
-      signal === undefined ? error : abortedError(signal, outcomeOf(error), error);
+      abortError({ signal, outcome: outcomeOf(error), lastError: error, text: ABORTED });
     try {
       const call = (async () => operation())();
       return await untilAborted(call, signal, aborted());
@@ -121,8 +122,10 @@ async function run<T>(operation: () => T | PromiseLike<T>, plan: RetryPlan): Pro
   }
 }
 
+/** True for an error that says of an abort or a time-out itself. */
 const isAborted = (error: unknown): boolean =>
-  KMsgError.is(error) && error.code === KMsgErrorCode.REQUEST_ABORTED;
+  KMsgError.is(error) &&
+  (error.code === KMsgErrorCode.REQUEST_ABORTED || error.code === KMsgErrorCode.NETWORK_TIMEOUT);
 
 const outcomeOf = (error: unknown) => (KMsgError.is(error) ? error.outcome : "unknown");
 
@@ -135,8 +138,8 @@ export const RetryHandler = {
   /**
    * Calls `operation` until it succeeds, fails for good, or `maxAttempts` calls were made, and gives
    * its value back. Rejects with the last error, unchanged; with INVALID_REQUEST that names the
-   * field for a bad option, before any call; with REQUEST_ABORTED after an abort, whose `cause` is
-   * the signal's reason and whose `causeChain` holds the last error.
+   * field for a bad option, before any call; with REQUEST_ABORTED after an abort (NETWORK_TIMEOUT when
+   * the signal's reason is a time-out), whose `cause` is the signal's reason and whose `causeChain` holds the last error.
    *
    * Waits grow from `initialDelay` by `backoffMultiplier` up to `maxDelay`, and are never shorter
    * than `ErrorUtils.resolveRetryAfterMs(error)`.

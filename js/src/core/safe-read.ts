@@ -3,6 +3,11 @@ export function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
+/** True for an object with members: no array, no function. Throws for a revoked proxy. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** True for an object literal or JSON object. Never throws. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   try {

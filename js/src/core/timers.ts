@@ -1,5 +1,4 @@
-import { KMsgError, type SendOutcome } from "./error.js";
-import { KMsgErrorCode } from "./error-code.js";
+import { abortError } from "./transport.js";
 
 /**
  * Time as the resilience helpers and the logger see it. The default is the runtime's own; tests
@@ -39,23 +38,8 @@ export function startTimer(clock: Clock, ms: number, run: () => void): () => voi
   return () => clock.clearTimer(handle);
 }
 
-/** A REQUEST_ABORTED with the signal's reason as its cause. */
-export function abortedError(
-  signal: AbortSignal,
-  outcome: SendOutcome,
-  lastError?: unknown,
-): KMsgError {
-  return new KMsgError(
-    KMsgErrorCode.REQUEST_ABORTED,
-    "The caller's signal was aborted",
-    undefined,
-    {
-      outcome,
-      cause: signal.reason,
-      causeChain: lastError === undefined ? undefined : [lastError],
-    },
-  );
-}
+/** What an aborted wait says where its signal gives no reason. */
+export const ABORTED = "The caller's signal was aborted";
 
 /**
  * The promise, or a rejection with `onAbort()` once the signal is aborted. What the promise does after
@@ -97,17 +81,19 @@ export function untilAborted<T>(
 }
 
 /**
- * Waits `ms`. An abort clears the timer and rejects with a KMsgError REQUEST_ABORTED.
+ * Waits `ms`. An abort clears the timer and rejects with a KMsgError: NETWORK_TIMEOUT where the signal's
+ * reason is a time-out, else REQUEST_ABORTED.
  */
 export function sleep(ms: number, signal?: AbortSignal, clock: Clock = systemClock): Promise<void> {
   return new Promise<void>((resolve, reject) => {
+    const refuse = (): void => reject(abortError({ signal, outcome: "not_sent", text: ABORTED }));
     if (signal?.aborted) {
-      reject(abortedError(signal, "not_sent"));
+      refuse();
       return;
     }
     const abort = (): void => {
       cancel();
-      if (signal !== undefined) reject(abortedError(signal, "not_sent"));
+      refuse();
     };
     const cancel = startTimer(clock, ms, () => {
       signal?.removeEventListener("abort", abort);

@@ -11,6 +11,10 @@ export interface TransportFailure {
   signal?: AbortSignal | undefined;
   /** Default: by the code, which for a request that had begun is `"unknown"`. */
   outcome?: SendOutcome;
+  /** What had failed before the abort; becomes the `causeChain`. */
+  lastError?: unknown;
+  /** The message where the signal gives no reason. Default: `Provider request aborted`. */
+  text?: string;
 }
 
 /**
@@ -32,7 +36,8 @@ export function transportError(thrown: unknown, failure: TransportFailure): KMsg
 export function abortError(failure: TransportFailure, thrown?: unknown): KMsgError {
   const reason = reasonOf(failure.signal);
   const code = isTimeout(reason) ? KMsgErrorCode.NETWORK_TIMEOUT : KMsgErrorCode.REQUEST_ABORTED;
-  return made(code, abortText(reason, thrown), failure, thrown ?? reason);
+  const text = abortText(reason, thrown, failure.text ?? "Provider request aborted");
+  return made(code, text, failure, thrown ?? reason);
 }
 
 /** The context's signal; anything that is no AbortSignal is an INVALID_REQUEST that is thrown. */
@@ -49,11 +54,12 @@ export function isAborted(signal: AbortSignal | undefined): boolean {
 function made(
   code: KMsgErrorCode,
   message: string,
-  { providerId, outcome }: TransportFailure,
+  { providerId, outcome, lastError }: TransportFailure,
   cause: unknown,
 ): KMsgError {
   const details = providerId === undefined ? undefined : { providerId };
-  return new KMsgError(code, message, details, outcome ? { outcome, cause } : { cause });
+  const causeChain = lastError === undefined ? undefined : [lastError];
+  return new KMsgError(code, message, details, { outcome, cause, causeChain });
 }
 
 function reasonOf(signal: AbortSignal | undefined): unknown {
@@ -75,8 +81,7 @@ function isTimeout(reason: unknown): boolean {
   }
 }
 
-function abortText(reason: unknown, thrown: unknown): string {
-  const unnamed = "Provider request aborted";
+function abortText(reason: unknown, thrown: unknown, unnamed: string): string {
   if (typeof reason === "string" && reason !== "") return reason;
   const { name, message } = describeValue(reason);
   if (!(reason instanceof Error)) return unnamed;

@@ -1,4 +1,4 @@
-import { KMsgError, type SendOutcome, toKMsgError } from "../core/error.js";
+import { KMsgError, metadataOf, type SendOutcome, toKMsgError } from "../core/error.js";
 import { isErrorCode, KMsgErrorCode } from "../core/error-code.js";
 import { encodeLenient } from "./encode.js";
 import type { HostAnswer } from "./host-ops.js";
@@ -33,17 +33,10 @@ export function errorFromWire(json: unknown, cause?: unknown): KMsgError {
 
 /** Writes an error the way that the core reads it (errorFromJson). */
 export function errorToWire(error: KMsgError): string {
-  return encodeLenient({
-    code: error.code,
-    message: error.message,
-    field: error.field,
-    outcome: error.outcome,
-    providerErrorCode: error.providerErrorCode,
-    providerErrorText: error.providerErrorText,
-    httpStatus: error.httpStatus,
-    retryAfterMs: error.retryAfterMs,
-    details: error.details,
-  });
+  const { code, message, details } = error;
+  // The core keeps neither; whoever restores the error (ThrownValues) has them.
+  const { attempt: _attempt, causeChain: _chain, ...told } = metadataOf(error);
+  return encodeLenient({ code, message, details, ...told });
 }
 
 /**

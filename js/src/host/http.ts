@@ -17,6 +17,12 @@ const NO_FETCH =
 
 const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-amzn-requestid"];
 
+/** What a request is sent with. Absent: the platform's, and the time that the core gives it. */
+export interface Transport {
+  fetch: FetchLike | undefined;
+  timeoutMs: number | undefined;
+}
+
 /**
  * Sends one HTTP request of the core. The answer's body is always read or cancelled, so that the
  * connection is free again. Redirects come back as they are: they must not carry keys elsewhere.
@@ -25,17 +31,17 @@ const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-amzn-requestid"];
  */
 export async function answerHttp(
   request: HostRequest,
-  fetchUsed: FetchLike | undefined,
+  transport: Transport,
   userSignal: AbortSignal | undefined,
 ): Promise<HostAnswer> {
   if (userSignal?.aborted)
     return failedAnswer(abortError({ signal: userSignal, outcome: "not_sent" }));
   const url = String(request.head.url);
   if (!URL.canParse(url)) return failed(KMsgErrorCode.NETWORK_ERROR, "Invalid URL", "not_sent");
-  const fetching = fetchUsed ?? globalFetch();
+  const fetching = transport.fetch ?? globalFetch();
   if (fetching === undefined) return failed(KMsgErrorCode.NETWORK_ERROR, NO_FETCH, "not_sent");
 
-  const timeoutMs = Number(request.head.timeoutMs) || DEFAULT_TIMEOUT_MS;
+  const timeoutMs = transport.timeoutMs ?? (Number(request.head.timeoutMs) || DEFAULT_TIMEOUT_MS);
   const controller = new AbortController();
   const abort = () => controller.abort();
   userSignal?.addEventListener("abort", abort, { once: true });
@@ -85,7 +91,8 @@ async function send(
   const response = await fetching(url, {
     method,
     headers,
-    body: method === "GET" ? undefined : (request.bytes ?? request.body),
+    // Without one also where the method may have one: `fetch` would call "" a text.
+    body: request.bytes ?? (request.body === "" ? undefined : request.body),
     redirect: "manual",
     signal,
   });

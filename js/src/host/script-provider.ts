@@ -1,6 +1,11 @@
 import { invalidRequest, KMsgError } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
-import type { DeliveryStatusQuery, Provider, ProviderRequestContext } from "../core/provider.js";
+import type {
+  DeliveryStatusQuery,
+  FindSentQuery,
+  Provider,
+  ProviderRequestContext,
+} from "../core/provider.js";
 import { providerFailure } from "../core/provider-failure.js";
 import { abortError } from "../core/transport.js";
 import { unwrapResult } from "../core/unwrap-result.js";
@@ -43,6 +48,9 @@ export async function answerProvider(
     if (provider === undefined) throw invalidRequest("No provider with this index", "providers");
     if (member === "getDeliveryStatus") {
       return jsonAnswer(encodeLenient(statusToWire(await status(provider, body.query, context))));
+    }
+    if (member === "findSent") {
+      return jsonAnswer(encodeLenient(statusToWire(await findSent(provider, body.query, context))));
     }
     if (member === "getDeliveryStatuses") return await statuses(provider, body, context);
     if (signal?.aborted) throw abortError({ signal, outcome: "not_sent" });
@@ -126,6 +134,24 @@ async function status(
 ): Promise<unknown> {
   const answer = await provider.getDeliveryStatus?.(queryFrom(wire), context);
   return unwrap(answer, provider, "getDeliveryStatus");
+}
+
+async function findSent(
+  provider: Provider,
+  wire: unknown,
+  context: ProviderRequestContext,
+): Promise<unknown> {
+  const { since, ...rest } = wire as Record<string, unknown>;
+  const query = { ...rest, since: dateFrom(since) } as FindSentQuery;
+  const found = unwrap(await provider.findSent?.(query, context), provider, "findSent");
+  // Only null says "surely not sent", and what follows from that is a second send.
+  if (found !== undefined) return found;
+  throw new KMsgError(
+    KMsgErrorCode.PROVIDER_ERROR,
+    `Provider ${provider.id}: findSent() answered a Result without a value; give a status or null`,
+    undefined,
+    { outcome: "unknown" },
+  );
 }
 
 function queryFrom(wire: unknown): DeliveryStatusQuery {

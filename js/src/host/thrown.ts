@@ -1,4 +1,4 @@
-import { KMsgError } from "../core/error.js";
+import { KMsgError, metadataOf } from "../core/error.js";
 
 /**
  * What the user's code threw for one message. Errors cross the core as data; this brings back what
@@ -15,15 +15,11 @@ export class ThrownValues {
   restore(error: KMsgError): KMsgError {
     const entry = this.seen.find((candidate) => candidate.error.message === error.message);
     if (entry === undefined) return error;
+    const told = metadataOf(error);
     const { requestId, attempt, causeChain } = entry.error;
     return new KMsgError(error.code, error.message, error.details, {
-      field: error.field,
-      outcome: error.outcome,
-      providerErrorCode: error.providerErrorCode,
-      providerErrorText: error.providerErrorText,
-      httpStatus: error.httpStatus,
-      retryAfterMs: error.retryAfterMs,
-      requestId: error.requestId ?? requestId,
+      ...told,
+      requestId: told.requestId ?? requestId,
       attempt,
       causeChain,
       cause: entry.thrown,

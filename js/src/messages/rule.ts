@@ -1,3 +1,4 @@
+import { isRecord } from "../core/safe-read.js";
 import { pathText, type SchemaIssue, type SchemaIssueCode } from "./schema-error.js";
 
 /** What a rule answers when it has noted an issue, and for a member that is absent. */
@@ -74,7 +75,7 @@ export function object<S extends Shape>(shape: S): Rule<ObjectOf<S>> {
   const members = Object.entries(shape);
   return {
     read(value, reading) {
-      if (!isObject(value)) return refuse(reading, "invalid_type", "an object", value);
+      if (!isRecord(value)) return refuse(reading, "invalid_type", "an object", value);
       const data: Record<string, unknown> = {};
       for (const [key, rule] of members) {
         const found = readMember(value, key, rule, reading);
@@ -89,7 +90,7 @@ export function object<S extends Shape>(shape: S): Rule<ObjectOf<S>> {
 export function record<T>(rule: Rule<T>): Rule<Record<string, T>> {
   return {
     read(value, reading) {
-      if (!isObject(value)) return refuse(reading, "invalid_type", "an object", value);
+      if (!isRecord(value)) return refuse(reading, "invalid_type", "an object", value);
       const data: Record<string, T> = {};
       for (const key of Object.keys(value)) {
         const found = readMember(value, key, rule, reading);
@@ -151,10 +152,6 @@ function readMember<T>(
 }
 
 const THROWING = Symbol("throwing");
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The kind of a value for a message; never the value itself. */
 function kindOf(value: unknown): string {

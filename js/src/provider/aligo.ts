@@ -3,12 +3,13 @@
  *
  * @module kmsg-edge/provider/aligo
  */
-import type { FetchLike } from "../core/provider.js";
-import { readRuntimeEnv } from "../core/runtime-env.js";
+import { ChannelAccount } from "./channel-account.js";
+import type { TransportConfig } from "./core-provider.js";
 import { KakaoAccount } from "./kakao-account.js";
 import { COMMON_BUTTON_TYPES } from "./template-buttons.js";
+import { aligoConfigFromEnv } from "./vendor-env.js";
 
-export interface AligoConfig {
+export interface AligoConfig extends TransportConfig {
   /** Secret. Works only from addresses that are registered with Aligo. */
   apiKey: string;
   userId: string;
@@ -30,8 +31,6 @@ export interface AligoConfig {
    * describe this request: try it with your account first.
    */
   friendtalkEndpoint?: string | undefined;
-  /** Used for this account's requests instead of the global `fetch`. */
-  fetch?: FetchLike | undefined;
 }
 
 const FIELDS = [
@@ -72,6 +71,14 @@ export class AligoProvider extends KakaoAccount {
   }
 }
 
+/** The part of an Aligo account that sends, with its channels; see {@link AligoProvider}. */
+export class AligoSendProvider extends ChannelAccount {
+  /** @throws KMsgError INVALID_REQUEST that names the member at fault */
+  constructor(config: AligoConfig) {
+    super("aligo", "AligoProvider", config, FIELDS);
+  }
+}
+
 /** The same as `new AligoProvider(config)`. */
 export function createAligoProvider(config: AligoConfig): AligoProvider {
   return new AligoProvider(config);
@@ -85,13 +92,14 @@ export function createAligoProvider(config: AligoConfig): AligoProvider {
  * @throws KMsgError INVALID_REQUEST that names the member that is missing or wrong
  */
 export function createDefaultAligoProvider(): AligoProvider {
-  return new AligoProvider({
-    apiKey: readRuntimeEnv("ALIGO_API_KEY") ?? "",
-    userId: readRuntimeEnv("ALIGO_USER_ID") ?? "",
-    senderKey: readRuntimeEnv("ALIGO_SENDER_KEY"),
-    sender: readRuntimeEnv("ALIGO_SENDER"),
-    friendtalkEndpoint: readRuntimeEnv("ALIGO_FRIENDTALK_ENDPOINT"),
-    smsBaseUrl: readRuntimeEnv("ALIGO_SMS_BASE_URL"),
-    alimtalkBaseUrl: readRuntimeEnv("ALIGO_ALIMTALK_BASE_URL"),
-  });
+  return new AligoProvider(aligoConfigFromEnv());
 }
+
+/** The two functions above under the names of older programs. */
+export const AligoProviderFactory = {
+  create: createAligoProvider,
+  createDefault: createDefaultAligoProvider,
+} as const;
+
+/** Does nothing; older programs call it. */
+export function initializeAligo(): void {}

@@ -2,14 +2,29 @@ import type { FetchLike, Provider } from "../core/provider.js";
 
 /** What the package knows of one of its own providers. Kept outside the object: it holds the keys. */
 export interface ProviderBrand {
+  /** What the core knows it by; a subclass may have given its objects another. */
+  id: string;
   /** The provider's entry in a configuration text. */
   entry: string;
   fetch: FetchLike | undefined;
-  /** Where its requests go; empty without a `fetch` of its own. */
-  baseUrls: readonly string[];
-  send: Provider["send"];
-  getDeliveryStatus: Provider["getDeliveryStatus"];
+  timeoutMs: number | undefined;
+  /** Where its requests go. */
+  baseUrls(): readonly string[];
+  /** Reads the addresses of files that messages name, wherever they are. */
+  readsFiles: boolean;
+  /** The methods as the package made them. */
+  methods: Pick<Provider, Replaceable>;
 }
+
+type Replaceable = "send" | "getDeliveryStatus" | "sendBatch" | "getDeliveryStatuses" | "findSent";
+
+const REPLACEABLE: readonly Replaceable[] = [
+  "send",
+  "getDeliveryStatus",
+  "sendBatch",
+  "getDeliveryStatuses",
+  "findSent",
+];
 
 /** More than any vendor takes. */
 const MAX_LIMIT = 10_000;
@@ -26,20 +41,29 @@ export function setBrand(provider: Provider, brand: ProviderBrand): void {
  */
 function brandOf(provider: Provider): ProviderBrand | undefined {
   const brand = brands.get(provider);
-  const own =
-    brand !== undefined &&
-    provider.send === brand.send &&
-    provider.getDeliveryStatus === brand.getDeliveryStatus;
+  if (brand === undefined) return undefined;
+  const own = provider.id === brand.id && REPLACEABLE.every((method) => isOwn(provider, method));
   return own ? brand : undefined;
 }
 
-/** The `fetch` that the provider at this address brought along. */
-export function fetchOf(providers: readonly Provider[], url: string): FetchLike | undefined {
-  for (const provider of providers) {
-    const brand = brandOf(provider);
-    if (brand?.baseUrls.some((base) => url.startsWith(`${base}/`))) return brand.fetch;
+/** True for a method that the package made and nobody has replaced. */
+function isOwn(provider: Provider, method: Replaceable): boolean {
+  return (
+    provider[method] !== undefined && provider[method] === brands.get(provider)?.methods[method]
+  );
+}
+
+/**
+ * The brand of the provider whose request this is: by its address, and an address of no vendor is that
+ * of a file. Not looked for where no provider brought a `fetch` or a time-out along.
+ */
+export function brandAt(providers: readonly Provider[], url: string): ProviderBrand | undefined {
+  const own = providers.map(brandOf).filter((brand) => brand !== undefined);
+  if (own.every(({ fetch, timeoutMs }) => fetch === undefined && timeoutMs === undefined)) {
+    return undefined;
   }
-  return undefined;
+  const at = own.find((brand) => brand.baseUrls().some((base) => url.startsWith(`${base}/`)));
+  return at ?? own.find(({ readsFiles }) => readsFiles);
 }
 
 /** The `providers` member of a configuration text. */
@@ -54,10 +78,11 @@ function scriptEntry(provider: Provider): string {
     id: provider.id,
     name: String(provider.name ?? provider.id),
     types: Array.isArray(provider.supportedTypes) ? provider.supportedTypes.map(String) : [],
-    sendBatch: batchLimitOf(provider, "sendBatch", provider.sendBatch),
-    pollBatch: batchLimitOf(provider, "pollBatch", provider.getDeliveryStatuses),
+    sendBatch: batchLimitOf(provider, "sendBatch", "sendBatch", "send"),
+    pollBatch: batchLimitOf(provider, "pollBatch", "getDeliveryStatuses", "getDeliveryStatus"),
     maxInFlight: sendLimitOf(provider),
     canPoll: typeof provider.getDeliveryStatus === "function",
+    canFindSent: typeof provider.findSent === "function",
     plusIdPolicy: spec?.plusIdPolicy,
     plusIdInference: spec?.plusIdInference,
   });
@@ -84,9 +109,19 @@ function sendLimitOf(provider: Provider): number | undefined {
   return undefined;
 }
 
-/** How many messages one call of `member` may hold; none where it is not to be called. */
-function batchLimitOf(provider: Provider, limit: string, member: unknown): number | undefined {
-  return typeof member === "function" ? countAt(provider, ["limits", limit]) : undefined;
+/**
+ * How many messages one call of `many` may hold; none where it is not to be called: one who has
+ * replaced `one` of a provider of this package wants every message to go there.
+ */
+function batchLimitOf(
+  provider: Provider,
+  limit: string,
+  many: Replaceable,
+  one: Replaceable,
+): number | undefined {
+  const passesBy = isOwn(provider, many) && !isOwn(provider, one);
+  if (typeof provider[many] !== "function" || passesBy) return undefined;
+  return countAt(provider, ["limits", limit]);
 }
 
 /** A count, at least 1, somewhere in the user's object. */

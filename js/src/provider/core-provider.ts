@@ -6,17 +6,22 @@ import type {
   DeliveryStatusQuery,
   DeliveryStatusResult,
   FetchLike,
+  FindSentQuery,
   Provider,
+  ProviderHealthOptions,
   ProviderHealthStatus,
+  ProviderLimits,
   ProviderOnboardingSpec,
   ProviderRequestContext,
   ProviderTransportCapabilities,
   SendResult,
 } from "../core/provider.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { isArray } from "../core/safe-read.js";
 import { Configuration } from "../engine/configuration.js";
-import { type Binary, encodeStrict } from "../engine/encode.js";
+import { type Binary, type Encoded, encodeStrict } from "../engine/encode.js";
 import { engine } from "../engine/engine.js";
+import { errorFromWire } from "../engine/error-wire.js";
 import { Method } from "../engine/method.js";
 import { dateFrom, millisFrom } from "../engine/revive.js";
 import { signalOf } from "../signal.js";
@@ -27,7 +32,25 @@ interface Description {
   name: string;
   types: MessageType[];
   onboarding: ProviderOnboardingSpec;
+  sendBatch: number;
+  pollBatch: number;
 }
+
+/** What every vendor's configuration may hold for the package itself. */
+export interface TransportConfig {
+  /** Used for this account's requests instead of the global `fetch`. */
+  fetch?: FetchLike | undefined;
+  /**
+   * Milliseconds that each request to the vendor may take, a whole number from 1 to 600,000. A
+   * time-out leaves it unknown whether a message was accepted. Default: 10,000, and more for requests
+   * with many messages or a file.
+   */
+  timeoutMs?: number | undefined;
+}
+
+const MAX_TIMEOUT_MS = 600_000;
+/** Things that cross to the core together; its memory never shrinks again. */
+const MAX_AT_ONCE = 10_000;
 
 /**
  * A vendor that the core speaks to. Immutable. The account's keys are in private members: they do not
@@ -41,8 +64,11 @@ export abstract class CoreProvider implements Provider {
     abortSignal: "supported",
     injectableFetch: "supported",
   });
+  /** Messages that one request may carry, and ids that one status request may ask for. */
+  readonly limits: Readonly<Required<Pick<ProviderLimits, "sendBatch" | "pollBatch">>>;
   readonly #configuration: Configuration;
   readonly #fetch: FetchLike | undefined;
+  readonly #timeoutMs: number | undefined;
   readonly #onboarding: ProviderOnboardingSpec;
 
   /**
@@ -53,7 +79,7 @@ export abstract class CoreProvider implements Provider {
   protected constructor(
     kind: string,
     className: string,
-    config: { fetch?: FetchLike | undefined },
+    config: TransportConfig,
     fields: readonly string[],
   ) {
     if (typeof config !== "object" || config === null) {
@@ -63,32 +89,54 @@ export abstract class CoreProvider implements Provider {
     for (const field of fields) known[field] = (config as Record<string, unknown>)[field];
     const encoded = encodeStrict(known, "config");
     if ("error" in encoded) throw encoded.error;
-    const { fetch } = config;
+    const { fetch, timeoutMs } = config;
     if (fetch !== undefined && typeof fetch !== "function") {
       throw invalidRequest("fetch must be a function", "fetch");
     }
+    if (timeoutMs !== undefined && !isTimeout(timeoutMs)) {
+      throw invalidRequest(
+        `${className}: timeoutMs must be a whole number of milliseconds from 1 to ${MAX_TIMEOUT_MS}`,
+        "timeoutMs",
+      );
+    }
     this.#fetch = fetch;
+    this.#timeoutMs = timeoutMs;
     const entry = `{"kind":"${kind}","config":${encoded.text}}`;
     this.#configuration = new Configuration(`{"providers":[${entry}]}`);
     const described = engine.callSync(Method.describe, this.#configuration, "{}") as Description;
     this.id = described.id;
     this.name = described.name;
     this.supportedTypes = Object.freeze(described.types);
+    this.limits = Object.freeze({ sendBatch: described.sendBatch, pollBatch: described.pollBatch });
     this.#onboarding = described.onboarding;
+    let baseUrls: readonly string[] | undefined;
     setBrand(this, {
+      id: described.id,
       entry,
       fetch,
-      baseUrls: fetch === undefined ? [] : this.#baseUrls(),
-      send: CoreProvider.prototype.send,
-      getDeliveryStatus: CoreProvider.prototype.getDeliveryStatus,
+      timeoutMs,
+      baseUrls: () => {
+        baseUrls ??= this.#baseUrls();
+        return baseUrls;
+      },
+      readsFiles: kind === "solapi",
+      methods: OWN_METHODS,
     });
   }
 
-  /** Looks at the configuration only; makes no request. */
-  async healthCheck(): Promise<ProviderHealthStatus> {
+  /**
+   * Looks at the configuration. With `probe`, also asks the vendor for the balance: that proves the
+   * keys, the network, and where the vendor looks at them, the clock and the caller's address. Never
+   * rejects.
+   */
+  async healthCheck(options: ProviderHealthOptions = {}): Promise<ProviderHealthStatus> {
     const begun = Date.now();
     try {
-      return { ...this.#health(), latencyMs: Date.now() - begun };
+      const status = this.#health();
+      const issues = [...status.issues];
+      if (status.healthy && options?.probe === true) issues.push(...(await this.probe(options)));
+      const latencyMs = Date.now() - begun;
+      return { ...status, healthy: status.healthy && issues.length === 0, issues, latencyMs };
     } catch (thrown) {
       return { healthy: false, issues: [toKMsgError(thrown).message] };
     }
@@ -105,7 +153,24 @@ export abstract class CoreProvider implements Provider {
     const encoded = encodeStrict(options ?? null, "message");
     if ("error" in encoded) return fail(encoded.error);
     const text = `{"input":${encoded.text}}`;
-    return await this.#call<SendResult>(Method.providerSend, text, context, encoded.binaries);
+    const binariesOf = () => encoded.binaries;
+    return await this.#call<SendResult>(Method.providerSend, text, { context, binariesOf });
+  }
+
+  /**
+   * Sends many messages in as few requests as the vendor allows, of any number. One bad message costs
+   * only itself.
+   *
+   * @returns one result for each input, in their order
+   * @throws KMsgError INVALID_REQUEST when `inputs` is no array; never for what a vendor does
+   */
+  async sendBatch(
+    inputs: readonly SendOptions[],
+    context: ProviderRequestContext = {},
+  ): Promise<Result<SendResult, KMsgError>[]> {
+    if (!isArray(inputs)) throw invalidRequest("inputs must be an array", "inputs");
+    const encoded = Array.from(inputs, (input) => encodeStrict(input ?? null, "message"));
+    return await this.#callMany<SendResult>(Method.providerSendBatch, "inputs", encoded, context);
   }
 
   /** Asks what became of a message. `null`: the vendor does not know it (yet). Never rejects. */
@@ -113,26 +178,36 @@ export abstract class CoreProvider implements Provider {
     query: DeliveryStatusQuery,
     context: ProviderRequestContext = {},
   ): Promise<Result<DeliveryStatusResult | null, KMsgError>> {
-    const { providerMessageId, type, to, requestedAt, scheduledAt } = query ?? {};
-    const encoded = encodeStrict(
-      {
-        providerMessageId,
-        type,
-        to,
-        requestedAt: millisFrom(requestedAt),
-        scheduledAt: millisFrom(scheduledAt),
-      },
-      "query",
-    );
+    const [status] = await this.#statuses([query], context);
+    return status as Result<DeliveryStatusResult | null, KMsgError>;
+  }
+
+  /**
+   * Asks what became of many messages, of any number, in as few requests as the vendor allows.
+   *
+   * @returns one result for each query, in their order
+   * @throws KMsgError INVALID_REQUEST when `queries` is no array; never for what a vendor does
+   */
+  async getDeliveryStatuses(
+    queries: readonly DeliveryStatusQuery[],
+    context: ProviderRequestContext = {},
+  ): Promise<Result<DeliveryStatusResult | null, KMsgError>[]> {
+    if (!isArray(queries)) throw invalidRequest("queries must be an array", "queries");
+    return await this.#statuses(queries, context);
+  }
+
+  /**
+   * Looks for a message whose send ended without an answer: its state, or `null` when it was surely
+   * not sent. A failure: it cannot be told (yet), so do not send it again. Never rejects.
+   */
+  async findSent(
+    query: FindSentQuery,
+    context: ProviderRequestContext = {},
+  ): Promise<Result<DeliveryStatusResult | null, KMsgError>> {
+    const encoded = encodeQuery(() => sentQuery(query));
     if ("error" in encoded) return fail(encoded.error);
     const text = `{"query":${encoded.text}}`;
-    const result = await this.#call<Record<string, unknown> | null>(
-      Method.providerStatus,
-      text,
-      context,
-    );
-    if (result.isFailure || result.value === null) return result as Result<null, KMsgError>;
-    return ok(statusFromWire(result.value));
+    return revived(await this.#call<WireStatus | null>(Method.providerFindSent, text, { context }));
   }
 
   /** What the account needs before it can send. */
@@ -162,7 +237,13 @@ export abstract class CoreProvider implements Provider {
     const encoded = encodeStrict(args ?? {}, member);
     if ("error" in encoded) return fail(encoded.error);
     const text = `{"member":${JSON.stringify(member)},"args":${encoded.text}}`;
-    return await this.#call<T>(Method.providerCall, text, context);
+    return await this.#call<T>(Method.providerCall, text, { context });
+  }
+
+  /** Asks the vendor for something that costs nothing; what is wrong, as texts. */
+  protected async probe(context: ProviderRequestContext): Promise<string[]> {
+    const balance = await this.invoke("getBalance", {}, context);
+    return balance.isFailure ? [balance.error.message] : [];
   }
 
   #health(): Omit<ProviderHealthStatus, "latencyMs"> {
@@ -174,12 +255,8 @@ export abstract class CoreProvider implements Provider {
     return [baseUrl, smsBaseUrl, alimtalkBaseUrl].filter((url) => typeof url === "string");
   }
 
-  async #call<T>(
-    method: Method,
-    text: string,
-    context: ProviderRequestContext,
-    binaries: readonly Binary[] = [],
-  ): Promise<Result<T, KMsgError>> {
+  async #call<T>(method: Method, text: string, call: CallParts): Promise<Result<T, KMsgError>> {
+    const { context, binariesOf = () => [] } = call;
     let signal: AbortSignal | undefined;
     try {
       signal = signalOf(context);
@@ -191,12 +268,101 @@ export abstract class CoreProvider implements Provider {
     }
     const host = new ResourceHost({
       callFetch: context?.fetch ?? this.#fetch,
+      timeoutMs: this.#timeoutMs,
       signal,
-      binariesOf: () => binaries,
+      binariesOf,
     });
     const settlement = await engine.call(method, this.#configuration, text, host);
     return "error" in settlement ? fail(settlement.error) : ok(settlement.value as T);
   }
+
+  async #statuses(
+    queries: readonly DeliveryStatusQuery[],
+    context: ProviderRequestContext | undefined,
+  ): Promise<Result<DeliveryStatusResult | null, KMsgError>[]> {
+    const encoded = Array.from(queries, (query) => encodeQuery(() => statusQuery(query)));
+    const method = Method.providerStatuses;
+    const answers = await this.#callMany<WireStatus | null>(method, "queries", encoded, context);
+    return answers.map(revived);
+  }
+
+  /** A call about many things that answers each by itself; one that is not encoded costs only itself. */
+  async #callMany<T>(
+    method: Method,
+    key: string,
+    things: readonly (Encoded | { error: KMsgError })[],
+    context: ProviderRequestContext | undefined,
+  ): Promise<Result<T, KMsgError>[]> {
+    const results: Result<T, KMsgError>[] = [];
+    for (let begin = 0; begin < things.length; begin += MAX_AT_ONCE) {
+      const some = things.slice(begin, begin + MAX_AT_ONCE);
+      const good = some.filter((thing): thing is Encoded => !("error" in thing));
+      const text = `{"${key}":[${good.map((thing) => thing.text).join(",")}]}`;
+      const binariesOf = (item: number) => good[item]?.binaries ?? [];
+      const answer = await this.#call<Outcome[]>(method, text, { context, binariesOf });
+      const outcomes = answer.isSuccess ? answer.value.values() : undefined;
+      for (const thing of some) {
+        if ("error" in thing) results.push(fail(thing.error));
+        else if (answer.isFailure) results.push(answer);
+        else results.push(resultOf(outcomes?.next().value));
+      }
+    }
+    return results;
+  }
+}
+
+/** As they are here, whatever somebody does to the class or an object of it. */
+const { send, sendBatch, getDeliveryStatus, getDeliveryStatuses, findSent } =
+  CoreProvider.prototype;
+const OWN_METHODS = { send, sendBatch, getDeliveryStatus, getDeliveryStatuses, findSent };
+
+interface CallParts {
+  context: ProviderRequestContext | undefined;
+  binariesOf?: (item: number) => readonly Binary[];
+}
+
+/** One answer of many, as the core writes it. */
+type Outcome = { ok: unknown } | { error: unknown };
+type WireStatus = Record<string, unknown>;
+
+function resultOf<T>(outcome: Outcome | undefined): Result<T, KMsgError> {
+  if (outcome !== undefined && "ok" in outcome) return ok(outcome.ok as T);
+  return fail(errorFromWire(outcome?.error));
+}
+
+function encodeQuery(read: () => object): Encoded | { error: KMsgError } {
+  try {
+    return encodeStrict(read(), "query");
+  } catch (thrown) {
+    return { error: invalidRequest("query cannot be read: it throws", "query", thrown) };
+  }
+}
+
+function isTimeout(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_TIMEOUT_MS;
+}
+
+function statusQuery(query: DeliveryStatusQuery | undefined): object {
+  const { providerMessageId, type, to, requestedAt, scheduledAt } = query ?? {};
+  return {
+    providerMessageId,
+    type,
+    to,
+    requestedAt: millisFrom(requestedAt),
+    scheduledAt: millisFrom(scheduledAt),
+  };
+}
+
+function sentQuery(query: FindSentQuery | undefined): object {
+  const { messageId, to, type, since, text } = query ?? {};
+  return { messageId, to, type, since: millisFrom(since), text };
+}
+
+function revived(
+  result: Result<WireStatus | null, KMsgError>,
+): Result<DeliveryStatusResult | null, KMsgError> {
+  if (result.isFailure) return result;
+  return ok(result.value === null ? null : statusFromWire(result.value));
 }
 
 function statusFromWire(wire: Record<string, unknown>): DeliveryStatusResult {

@@ -7,8 +7,19 @@ export type * from "../core/provider.js";
 export {
   type AligoConfig,
   AligoProvider,
+  AligoProviderFactory,
   createAligoProvider,
   createDefaultAligoProvider,
+  initializeAligo,
 } from "./aligo.js";
-export { createIWINVProvider, type IWINVConfig, IWINVProvider } from "./iwinv.js";
+export * from "./config-specs.js";
+export {
+  createDefaultIWINVProvider,
+  createIWINVProvider,
+  type IWINVConfig,
+  IWINVProvider,
+  IWINVProviderFactory,
+  initializeIWINV,
+} from "./iwinv.js";
 export * from "./mock/index.js";
+export * from "./onboarding-specs.js";

@@ -8,7 +8,6 @@ import type {
   BalanceProvider,
   BalanceQuery,
   BalanceResult,
-  FetchLike,
   ProviderRequestContext,
   Template,
   TemplateContext,
@@ -18,12 +17,13 @@ import type {
   TemplateUpdateInput,
 } from "../core/provider.js";
 import { ok, type Result } from "../core/result.js";
-import { CoreProvider } from "./core-provider.js";
+import { CoreProvider, type TransportConfig } from "./core-provider.js";
 import { COMMON_BUTTON_TYPES } from "./template-buttons.js";
 import { checkTemplatePayload } from "./template-payload.js";
+import { iwinvConfigFromEnv } from "./vendor-env.js";
 
 /** Needs `apiKey`, or `smsApiKey` and `smsAuthKey`, or all three. */
-export interface IWINVConfig {
+export interface IWINVConfig extends TransportConfig {
   /** Secret: the AlimTalk key. Without it there are only text messages. */
   apiKey?: string | undefined;
   /** Default: the vendor's AlimTalk address. https, or http on a loopback host. */
@@ -46,8 +46,6 @@ export interface IWINVConfig {
   xForwardedFor?: string | undefined;
   /** May hold secrets. */
   extraHeaders?: Record<string, string> | undefined;
-  /** Used for this account's requests instead of the global `fetch`. */
-  fetch?: FetchLike | undefined;
 }
 
 const FIELDS = [
@@ -74,12 +72,11 @@ type TemplateWire = Omit<Template, "createdAt" | "updatedAt"> & {
 };
 
 /**
- * An IWINV account. `sendMany` sends up to 10,000 AlimTalk of one template, or 1,000 SMS or LMS of
+ * The part of an IWINV account that sends. `sendMany` sends up to 10,000 AlimTalk of one template, or 1,000 SMS or LMS of
  * one text, in one request; they share one vendor id. An MMS needs the bytes of a JPEG of at most
- * 100 KB in `media.image`. Template methods need `apiKey`; IWINV inspects a template as soon as it
- * is created, so there is nothing to request, and registers channels in its console only.
+ * 100 KB in `media.image`. IWINV registers channels in its console only.
  */
-export class IWINVProvider extends CoreProvider implements BalanceProvider, TemplateProvider {
+export class IWINVSendProvider extends CoreProvider implements BalanceProvider {
   /** @throws KMsgError INVALID_REQUEST that names the member at fault */
   constructor(config: IWINVConfig) {
     super("iwinv", "IWINVProvider", config, FIELDS);
@@ -96,6 +93,23 @@ export class IWINVProvider extends CoreProvider implements BalanceProvider, Temp
     return await this.invoke<BalanceResult>("getBalance", { query }, context);
   }
 
+  /** Both balances, where the account has both kinds of keys. */
+  protected override async probe(context: ProviderRequestContext): Promise<string[]> {
+    const issues: string[] = [];
+    for (const channel of ["ALIMTALK", "SMS"] as const) {
+      if (!this.supportedTypes.includes(channel)) continue;
+      const balance = await this.getBalance({ channel }, context);
+      if (balance.isFailure) issues.push(`${channel}: ${balance.error.message}`);
+    }
+    return issues;
+  }
+}
+
+/**
+ * An IWINV account. Template methods need `apiKey`; IWINV inspects a template as soon as it is created,
+ * so there is nothing to request.
+ */
+export class IWINVProvider extends IWINVSendProvider implements TemplateProvider {
   /**
    * Creates a template, which IWINV then inspects. A name has at most 15 characters, a content
    * 1,000, a button's link 200. An error with the outcome `"unknown"`: it may have been created.
@@ -175,3 +189,37 @@ function templateResult(result: Result<TemplateWire, KMsgError>): Result<Templat
 export function createIWINVProvider(config: IWINVConfig): IWINVProvider {
   return new IWINVProvider(config);
 }
+
+/**
+ * An account from the environment: `IWINV_API_KEY`, and where they are set `IWINV_SMS_API_KEY`,
+ * `IWINV_SMS_AUTH_KEY`, `IWINV_SMS_COMPANY_ID`, `IWINV_SENDER_NUMBER`, `IWINV_SMS_SENDER_NUMBER`,
+ * `IWINV_SEND_ENDPOINT` and `IWINV_X_FORWARDED_FOR`.
+ *
+ * @throws KMsgError INVALID_REQUEST that names the member that is missing or wrong
+ */
+export function createDefaultIWINVProvider(): IWINVProvider {
+  return new IWINVProvider(iwinvConfigFromEnv());
+}
+
+/** The two functions above under the names of older programs. */
+export const IWINVProviderFactory = {
+  create: createIWINVProvider,
+  createDefault: createDefaultIWINVProvider,
+} as const;
+
+/** Does nothing; older programs call it. */
+export function initializeIWINV(): void {}
+
+/** Codes of the AlimTalk API that older programs compare with. */
+export const IWINV_STATUS_CODES = {
+  SUCCESS: 200,
+  AUTH_FAILED: 201,
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL_SERVER_ERROR: 500,
+} as const;
+
+export default IWINVProvider;

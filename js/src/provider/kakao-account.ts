@@ -1,15 +1,5 @@
 import { type KMsgError, toKMsgError } from "../core/error.js";
 import type {
-  BalanceProvider,
-  BalanceQuery,
-  BalanceResult,
-  KakaoChannel,
-  KakaoChannelAddInput,
-  KakaoChannelAuthInput,
-  KakaoChannelCategories,
-  KakaoChannelListQuery,
-  KakaoChannelProvider,
-  ProviderHealthStatus,
   ProviderRequestContext,
   Template,
   TemplateContext,
@@ -21,50 +11,19 @@ import type {
 } from "../core/provider.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { dateFrom } from "../engine/revive.js";
-import { CoreProvider } from "./core-provider.js";
-import { checkKakaoChannelAdd, checkKakaoChannelAuth } from "./kakao-channel-input.js";
+import { ChannelAccount, done } from "./channel-account.js";
 import { checkTemplatePayload } from "./template-payload.js";
 
-type Wire<T, K extends keyof T> = Omit<T, K> & Record<K, number>;
-type WireTemplate = Wire<Template, "createdAt" | "updatedAt">;
-type WireChannel = Omit<KakaoChannel, "createdAt" | "updatedAt"> & {
-  createdAt?: number;
-  updatedAt?: number;
-};
+type WireTemplate = Omit<Template, "createdAt" | "updatedAt"> &
+  Record<"createdAt" | "updatedAt", number>;
 
-/**
- * An account whose vendor has an API for its balance, AlimTalk templates and Kakao channels. No method
- * rejects: what went wrong is the error of its Result.
- */
+/** An account whose vendor has an API for AlimTalk templates too. */
 export abstract class KakaoAccount
-  extends CoreProvider
-  implements BalanceProvider, TemplateProvider, TemplateInspectionProvider, KakaoChannelProvider
+  extends ChannelAccount
+  implements TemplateProvider, TemplateInspectionProvider
 {
   /** The button types that the vendor takes in a template. */
   protected abstract readonly templateButtons: readonly string[];
-
-  /**
-   * Looks at the configuration. With `probe`, also asks for the balance: that proves the keys, the
-   * clock and the network.
-   */
-  override async healthCheck(
-    options: { probe?: boolean } & ProviderRequestContext = {},
-  ): Promise<ProviderHealthStatus> {
-    const begun = Date.now();
-    const status = await super.healthCheck();
-    if (!status.healthy || options?.probe !== true) return status;
-    const balance = await this.getBalance({}, options);
-    const latencyMs = Date.now() - begun;
-    if (balance.isSuccess) return { ...status, latencyMs };
-    return { ...status, healthy: false, issues: [balance.error.message], latencyMs };
-  }
-
-  async getBalance(
-    query: BalanceQuery = {},
-    context?: ProviderRequestContext,
-  ): Promise<Result<BalanceResult, KMsgError>> {
-    return await this.invoke<BalanceResult>("getBalance", { channel: query?.channel }, context);
-  }
 
   /** Registers a template; it is in inspection only after `requestTemplateInspection`. */
   async createTemplate(
@@ -125,42 +84,6 @@ export abstract class KakaoAccount
     return done(await this.invoke("requestTemplateInspection", { code, template }, context));
   }
 
-  /** The channels that messages may name; both filters are exact. */
-  async listKakaoChannels(
-    query: KakaoChannelListQuery = {},
-    context?: ProviderRequestContext,
-  ): Promise<Result<KakaoChannel[], KMsgError>> {
-    const { plusId, senderKey } = query ?? {};
-    const args = { plusId, senderKey };
-    const list = await this.invoke<WireChannel[]>("listKakaoChannels", args, context);
-    return list.isFailure ? list : ok(list.value.map(channelFrom));
-  }
-
-  async listKakaoChannelCategories(
-    context?: ProviderRequestContext,
-  ): Promise<Result<KakaoChannelCategories, KMsgError>> {
-    return await this.invoke<KakaoChannelCategories>("listKakaoChannelCategories", {}, context);
-  }
-
-  async requestKakaoChannelAuth(
-    input: KakaoChannelAuthInput,
-    context?: ProviderRequestContext,
-  ): Promise<Result<void, KMsgError>> {
-    const checked = checkKakaoChannelAuth(input, this.id);
-    if (checked.isFailure) return checked;
-    return done(await this.invoke("requestKakaoChannelAuth", checked.value, context));
-  }
-
-  async addKakaoChannel(
-    input: KakaoChannelAddInput,
-    context?: ProviderRequestContext,
-  ): Promise<Result<KakaoChannel, KMsgError>> {
-    const checked = checkKakaoChannelAdd(input, this.id);
-    if (checked.isFailure) return checked;
-    const added = await this.invoke<WireChannel>("addKakaoChannel", checked.value, context);
-    return added.isFailure ? added : ok(channelFrom(added.value));
-  }
-
   async #template(
     member: string,
     args: unknown,
@@ -182,23 +105,10 @@ export abstract class KakaoAccount
   }
 }
 
-function done(result: Result<unknown, KMsgError>): Result<void, KMsgError> {
-  return result.isFailure ? result : ok(undefined);
-}
-
 function templateFrom(wire: WireTemplate): Template {
   return {
     ...wire,
     createdAt: dateFrom(wire.createdAt) as Date,
     updatedAt: dateFrom(wire.updatedAt) as Date,
-  };
-}
-
-function channelFrom({ createdAt, updatedAt, ...wire }: WireChannel): KakaoChannel {
-  const [created, updated] = [dateFrom(createdAt), dateFrom(updatedAt)];
-  return {
-    ...wire,
-    ...(created !== undefined && { createdAt: created }),
-    ...(updated !== undefined && { updatedAt: updated }),
   };
 }

@@ -1,5 +1,6 @@
 import { invalidRequest, type KMsgError } from "../core/error.js";
 import type { MessageType } from "../core/message-types.js";
+import { isRecord } from "../core/safe-read.js";
 
 /** What each type cannot be sent without, besides `to`. */
 const REQUIRED: Readonly<Record<MessageType, "text" | "templateId" | "fax">> = {
@@ -43,14 +44,10 @@ export function sendInputFault(
   if (isBlank(options.to)) return invalidRequest("to must be the recipient's number", "to");
   const field = REQUIRED[known];
   const alias = field === "text" && WITH_CONTENT.has(known) ? options.content : undefined;
-  if (field === "fax" ? isObject(options.fax) : !isBlank(options[field] ?? alias)) return undefined;
+  if (field === "fax" ? isRecord(options.fax) : !isBlank(options[field] ?? alias)) return undefined;
   return invalidRequest(`${field} is required for ${known}`, field);
 }
 
 function isBlank(value: unknown): boolean {
   return typeof value !== "string" || value.trim() === "";
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
 }

@@ -4,12 +4,12 @@
  * @module kmsg-edge/provider/solapi
  */
 import { invalidRequest } from "../core/error.js";
-import type { FetchLike } from "../core/provider.js";
 import { readRuntimeEnv } from "../core/runtime-env.js";
+import type { TransportConfig } from "./core-provider.js";
 import { KakaoAccount } from "./kakao-account.js";
 import { KAKAO_BUTTON_TYPES } from "./template-buttons.js";
 
-export interface SolapiConfig {
+export interface SolapiConfig extends TransportConfig {
   /** Secret. */
   apiKey: string;
   /** Secret; signs the requests and is never sent. */
@@ -27,8 +27,6 @@ export interface SolapiConfig {
   appId?: string | undefined;
   /** Dial code for numbers without one; default: Korea. */
   defaultCountry?: string | undefined;
-  /** Used for this account's requests instead of the global `fetch`. */
-  fetch?: FetchLike | undefined;
 }
 
 const FIELDS = [

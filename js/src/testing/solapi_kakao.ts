@@ -8,6 +8,7 @@ const LIST_KEYS = ["channelId", "templateId", "status", "limit", "startKey"];
 const CHANNEL_KEYS = ["searchId", "phoneNumber", "categoryCode", "token"];
 const CHANNEL_LIST_KEYS = ["channelId", "searchId", "limit", "startKey"];
 const TOKEN = "123456";
+const ACCOUNT_ID = "20260101SIMULATOR";
 const CATEGORIES = [
   { code: "00100010001", name: "건강,병원,종합병원" },
   { code: "00200010001", name: "쇼핑,종합몰,온라인몰" },
@@ -52,6 +53,17 @@ function checkKeys(keys: Iterable<string>, known: readonly string[]): void {
   }
 }
 
+function channelOf(channelId: string, searchId: string): Channel {
+  const channelName = searchId.slice(1);
+  return { channelId, searchId, channelName, accountId: ACCOUNT_ID, sharedAccountIds: [] };
+}
+
+function readLimit(query: URLSearchParams): number {
+  const limit = Number(query.get("limit") ?? 20);
+  if (!(limit >= 1 && limit <= 500)) throw validationError("limit이 올바르지 않습니다.");
+  return limit;
+}
+
 /**
  * Templates and channels (`/kakao/v2`). The token of every new channel is `123456`. A template under inspection stays so: Kakao's
  * review is not played.
@@ -72,7 +84,7 @@ export class SolapiKakao {
     this.channels.clear();
     for (const [index, channelId] of this.pfIds.entries()) {
       const searchId = index === 0 ? "@simulator" : `@simulator${index + 1}`;
-      this.channels.set(channelId, { channelId, searchId, channelName: searchId.slice(1) });
+      this.channels.set(channelId, channelOf(channelId, searchId));
     }
   }
 
@@ -99,6 +111,12 @@ export class SolapiKakao {
       channelId: String(body.channelId),
       templateId: nextId("KA01TP"),
       status: "PENDING",
+      accountId: ACCOUNT_ID,
+      assignType: "CHANNEL",
+      commentable: true,
+      messageType: "BA",
+      emphasizeType: "NONE",
+      securityFlag: false,
       dateCreated: at,
     };
     return this.store(template, at);
@@ -145,8 +163,7 @@ export class SolapiKakao {
 
   private listTemplates(query: URLSearchParams): JsonObject {
     checkKeys(query.keys(), LIST_KEYS);
-    const limit = Number(query.get("limit") ?? 20);
-    if (!(limit >= 1 && limit <= 500)) throw validationError("limit이 올바르지 않습니다.");
+    const limit = readLimit(query);
     const fitting = [...this.templates.values()].filter((template) =>
       (["channelId", "templateId", "status"] as const).every(
         (key) => query.get(key) === null || query.get(key) === template[key],
@@ -171,6 +188,8 @@ export class SolapiKakao {
       case "GET ":
         checkKeys(query.keys(), CHANNEL_LIST_KEYS);
         return {
+          startKey: query.get("startKey"),
+          limit: readLimit(query),
           channelList: [...this.channels.values()].filter((channel) =>
             (["channelId", "searchId"] as const).every(
               (key) => query.get(key) === null || query.get(key) === channel[key],
@@ -195,11 +214,14 @@ export class SolapiKakao {
         if (!asked || given.token !== TOKEN) {
           throw new SolapiHttpError(400, "InvalidParameter", "인증번호가 올바르지 않습니다.");
         }
-        const channelId = nextId("KA01PF");
-        const searchId = String(given.searchId);
         const dateCreated = new Date(now).toISOString();
-        const channel = { channelId, searchId, channelName: searchId.slice(1), dateCreated };
-        this.channels.set(channelId, channel);
+        const channel = {
+          ...channelOf(nextId("KA01PF"), String(given.searchId)),
+          phoneNumber: String(given.phoneNumber),
+          dateCreated,
+          dateUpdated: dateCreated,
+        };
+        this.channels.set(channel.channelId, channel);
         return channel;
       }
       default:

@@ -71,7 +71,7 @@ TEST_F(AppCalls, APayloadThatIsNotJsonIsAnErrorOfTheCall) {
   CallId call = 0;
   for (const std::string& payload : payloads) {
     for (const Method method : {Method::kSend, Method::kRecordSend, Method::kRunOnce,
-                                Method::kStore, Method::kProviderSend, Method::kProviderStatus}) {
+                                Method::kStore, Method::kProviderSend, Method::kProviderStatuses}) {
       ASSERT_TRUE(app.start(++call, method, configuration, kNow, payload));
       EXPECT_EQ(host.settlementOf(call)["error"]["code"], "INVALID_REQUEST")
           << payload.substr(0, 9);

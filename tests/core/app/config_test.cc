@@ -93,7 +93,7 @@ TEST_F(AppTest, AConfigurationOfAnyShapeIsReadWithoutATrap) {
     const uint32_t configuration = app.intern(text);
     ASSERT_GT(configuration, 0u) << text;
     for (const Method method : {Method::kSend, Method::kRecordSend, Method::kRunOnce,
-                                Method::kStore, Method::kProviderSend, Method::kProviderStatus}) {
+                                Method::kStore, Method::kProviderSend, Method::kProviderStatuses}) {
       static CallId call = 0;
       ASSERT_TRUE(app.start(++call, method, configuration, kNow, smsPayload()));
       EXPECT_EQ(host.settlementOf(call)["error"]["code"], "INVALID_REQUEST") << text;

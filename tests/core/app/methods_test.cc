@@ -31,7 +31,9 @@ TEST_F(Methods, DescribeNamesTheFirstProvider) {
                                                         {"name", "P"},
                                                         {"types", {"SMS", "LMS", "ALIMTALK"}},
                                                         {"members", Json::array()},
-                                                        {"onboarding", nullptr}}));
+                                                        {"onboarding", nullptr},
+                                                        {"sendBatch", 1},
+                                                        {"pollBatch", 1}}));
 }
 
 TEST_F(Methods, HealthAsksNobody) {
@@ -80,19 +82,71 @@ TEST_F(Methods, ProviderSendSkipsHooksAndChecksTheType) {
   EXPECT_EQ(host.requests().size(), 1u);
 }
 
-TEST_F(Methods, ProviderStatusAnswersTheVendorsWordOrNull) {
-  const Json query = {{"query", {{"providerMessageId", "v1"}, {"type", "SMS"}}}};
-  const Json known = run(Method::kProviderStatus, key(), query,
+TEST_F(Methods, ProviderStatusesAnswerTheVendorsWordOrNull) {
+  const Json queries = {
+      {"queries", {{{"providerMessageId", " "}}, {{"providerMessageId", "v1"}, {"type", "SMS"}}}}};
+  const Json known = run(Method::kProviderStatuses, key(), queries,
                          {{"status", "DELIVERED"}, {"statusCode", 4000}, {"deliveredAt", kNow}});
-  EXPECT_EQ(known["ok"]["status"], "DELIVERED");
-  EXPECT_EQ(known["ok"]["statusCode"], "4000");
-  EXPECT_EQ(known["ok"]["deliveredAt"], kNow);
-  EXPECT_EQ(known["ok"]["providerId"], "p");
-  EXPECT_EQ(run(Method::kProviderStatus, key(), query), (Json{{"ok", nullptr}}));
-  EXPECT_EQ(run(Method::kProviderStatus, key(), query, 7)["error"]["code"], "PROVIDER_ERROR");
-  EXPECT_EQ(run(Method::kProviderStatus, key(),
-                {{"query", {{"providerMessageId", " "}}}})["error"]["field"],
-            "query.providerMessageId");
+  ASSERT_EQ(known["ok"].size(), 2u);
+  EXPECT_EQ(known["ok"][0]["error"]["field"], "query.providerMessageId");
+  const Json status = known["ok"][1]["ok"];
+  EXPECT_EQ(status["status"], "DELIVERED");
+  EXPECT_EQ(status["statusCode"], "4000");
+  EXPECT_EQ(status["deliveredAt"], kNow);
+  EXPECT_EQ(status["providerId"], "p");
+  EXPECT_EQ(run(Method::kProviderStatuses, key(), queries)["ok"][1], (Json{{"ok", nullptr}}));
+  EXPECT_EQ(run(Method::kProviderStatuses, key(), queries, 7)["ok"][1]["error"]["code"],
+            "PROVIDER_ERROR");
+  EXPECT_EQ(run(Method::kProviderStatuses, key(), Json::object())["error"]["field"], "queries");
+}
+
+TEST_F(Methods, ProviderSendBatchAnswersEachInputByItself) {
+  const Json sent = run(Method::kProviderSendBatch, key(),
+                        {{"inputs",
+                          {{{"to", "01012345678"}, {"text", "hi"}, {"providerId", "other"}},
+                           {{"text", "nobody"}},
+                           {{"type", "VOICE"}, {"to", "01012345678"}, {"text", "hi"}}}}},
+                        {{"providerMessageId", "v1"}})["ok"];
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_EQ(sent[0]["ok"]["providerMessageId"], "v1");
+  EXPECT_EQ(sent[1]["error"]["field"], "to");
+  EXPECT_EQ(sent[2]["error"]["field"], "type");
+  EXPECT_EQ(host.requests().size(), 1u);
+  EXPECT_EQ(run(Method::kProviderSendBatch, key(), {{"inputs", Json::array()}})["ok"],
+            Json::array());
+}
+
+TEST_F(Methods, FindSentNeedsAProviderThatCanTell) {
+  const Json query = {
+      {"query", {{"messageId", "m1"}, {"type", "SMS"}, {"to", "01012345678"}, {"since", kNow}}}};
+  EXPECT_EQ(run(Method::kProviderFindSent, key(), query)["error"]["outcome"], "unknown");
+  EXPECT_TRUE(host.requests().empty());
+  EXPECT_EQ(run(Method::kProviderFindSent, key(), {{"query", {{"type", "SMS"}}}})["error"]["field"],
+            "query.since");
+}
+
+TEST_F(Methods, FindSentAsksAProviderOfJavaScriptThatSaysItCan) {
+  const uint32_t configuration = key({{"providers",
+                                       {{{"kind", "script"},
+                                         {"id", "p"},
+                                         {"name", "P"},
+                                         {"types", {"SMS"}},
+                                         {"canFindSent", true}}}}});
+  const Json query = {
+      {"query", {{"messageId", "m1"}, {"type", "SMS"}, {"to", "01012345678"}, {"since", kNow}}}};
+  const Json found = run(Method::kProviderFindSent, configuration, query,
+                         {{"status", "SENT"}, {"providerMessageId", "v1"}});
+  EXPECT_EQ(found["ok"]["status"], "SENT");
+  EXPECT_EQ(found["ok"]["providerMessageId"], "v1");
+  ASSERT_EQ(host.requests().size(), 1u);
+  EXPECT_EQ(host.last().head["member"], "findSent");
+  const Json asked = parseJson(host.last().body).value_or(Json())["query"];
+  EXPECT_EQ(asked["messageId"], "m1");
+  EXPECT_EQ(asked["since"], kNow);
+  EXPECT_FALSE(asked.contains("text"));
+  EXPECT_EQ(run(Method::kProviderFindSent, configuration, query), (Json{{"ok", nullptr}}));
+  EXPECT_EQ(run(Method::kProviderFindSent, configuration, query, 7)["error"]["code"],
+            "PROVIDER_ERROR");
 }
 
 TEST_F(Methods, TrackingNeedsAStore) {

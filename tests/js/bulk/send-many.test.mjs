@@ -284,3 +284,12 @@ test("pictures reach the provider as the caller's own objects, each with its mes
     assert.equal(options.media.image.bytes[0], n);
   }
 });
+
+test("a stopOnFailure that is neither true nor false is refused by its name", async () => {
+  const kmsg = new KMsg({ providers: [batchProvider()] });
+  for (const stopOnFailure of ["true", 1, {}]) {
+    const refused = { code: "INVALID_REQUEST", field: "stopOnFailure" };
+    await assert.rejects(kmsg.sendMany(messages(1), { stopOnFailure }), refused);
+    assert.throws(() => kmsg.sendStream(messages(1), { stopOnFailure }), refused);
+  }
+});

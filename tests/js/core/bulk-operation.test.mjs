@@ -192,3 +192,8 @@ test("an abort starts nothing more and fails what runs", async () => {
     ["REQUEST_ABORTED", "REQUEST_ABORTED"],
   );
 });
+
+test("a failFast that is neither true nor false is refused by its name", async () => {
+  const run = BulkOperationHandler.execute([1], () => 1, { failFast: "yes" });
+  await assert.rejects(run, { code: "INVALID_REQUEST", field: "failFast" });
+});

@@ -205,6 +205,18 @@ test("E11: an abort before the first call means that nothing was called", async 
   assert.equal(state.calls, 0);
 });
 
+test("a signal that timed out is a time-out, as it is for a provider's request", async () => {
+  const late = new DOMException("too late", "TimeoutError");
+  const { operation, state } = setUp(0);
+  await assert.rejects(RetryHandler.execute(operation, { signal: AbortSignal.abort(late) }), {
+    code: "NETWORK_TIMEOUT",
+    outcome: "not_sent",
+    message: "too late",
+    cause: late,
+  });
+  assert.equal(state.calls, 0);
+});
+
 test("E11: an abort during a call rejects with an open outcome, whatever the call does", async () => {
   const controller = new AbortController();
   const { signal } = controller;

@@ -193,3 +193,15 @@ test("mock 14: a wait above a timer's limit is cut to it", async (context) => {
   await sending;
   assert.equal(settled, true);
 });
+
+test("an option that there is not, or of the wrong kind, is refused by its name", () => {
+  for (const [options, field] of [
+    [{ supportedType: ["SMS"] }, "supportedType"],
+    [{ delay: 5 }, "delay"],
+    [{ strict: "yes" }, "strict"],
+    [{ batch: 1 }, "batch"],
+  ]) {
+    assert.throws(() => new MockProvider(options), { code: "INVALID_REQUEST", field });
+  }
+  assert.equal(new MockProvider({ strict: undefined, batch: false }).limits, undefined);
+});

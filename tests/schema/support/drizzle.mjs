@@ -26,7 +26,7 @@ const KIT_DIALECTS = { postgres: "postgresql", mysql: "mysql", sqlite: "sqlite" 
  * @param version one of `drizzleVersions`
  */
 export function drizzleProject(name, version) {
-  const path = join("build/schema-db", name);
+  const path = join("build/databases", name);
   const folder = join(root, path);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "node_modules"), { recursive: true });

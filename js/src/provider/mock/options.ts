@@ -4,6 +4,7 @@ import {
   KMSG_MESSAGE_TYPES,
   type MessageType,
 } from "../../core/message-types.js";
+import { booleanOption } from "../../core/option-checks.js";
 import type { ProviderLimits } from "../../core/provider.js";
 import { type ChaosOptions, checkChaos } from "./chaos.js";
 import { type Sleep, timerSleep } from "./clock.js";
@@ -52,6 +53,19 @@ export interface MockSettings {
   chaos: ChaosOptions | undefined;
 }
 
+const OPTIONS: readonly string[] = [
+  "id",
+  "name",
+  "supportedTypes",
+  "batch",
+  "limits",
+  "strict",
+  "now",
+  "sleep",
+  "random",
+  "chaos",
+] satisfies (keyof MockProviderOptions)[];
+
 const LARGE: ProviderLimits = { sendBatch: 10_000, pollBatch: 500 };
 
 /** @throws KMsgError INVALID_REQUEST that names the option at fault */
@@ -60,12 +74,20 @@ export function readOptions(given: MockProviderOptions): MockSettings {
     throw invalidRequest("MockProvider options must be an object, or be left out", "options");
   }
   const options = snapshot(given, "options");
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) {
+    const shown = unknown.slice(0, 50);
+    throw invalidRequest(
+      `MockProvider has no option ${shown}; it has ${OPTIONS.join(", ")}`,
+      shown,
+    );
+  }
   return {
     id: textOr(options.id, "id", "mock"),
     name: textOr(options.name, "name", "Mock Provider"),
     supportedTypes: Object.freeze(typesOf(options.supportedTypes)),
     limits: limitsOf(options),
-    strict: options.strict === true,
+    strict: booleanOption(options.strict, "strict"),
     now: functionOr(options.now, "now") ?? (() => Date.now()),
     sleep: functionOr(options.sleep, "sleep") ?? timerSleep,
     random: functionOr(options.random, "random"),
@@ -92,7 +114,8 @@ function typesOf(value: unknown): MessageType[] {
 }
 
 function limitsOf({ batch, limits }: MockProviderOptions): ProviderLimits | undefined {
-  if (limits === undefined) return batch === true ? Object.freeze({ ...LARGE }) : undefined;
+  const large = booleanOption(batch, "batch");
+  if (limits === undefined) return large ? Object.freeze({ ...LARGE }) : undefined;
   if (typeof limits !== "object" || limits === null) {
     throw invalidRequest("limits must be an object with sendBatch, pollBatch or both", "limits");
   }

@@ -86,6 +86,9 @@ export class Templates {
   private find(code: unknown): Result<Template, KMsgError> {
     const template = typeof code === "string" ? this.byCode.get(code.trim()) : undefined;
     if (template !== undefined) return ok(template);
+    if (typeof code === "string" && code.trim() === "") {
+      return this.refuse("code is required", "code");
+    }
     const shown = typeof code === "string" ? code.slice(0, 100) : `(${typeof code})`;
     return fail(
       new KMsgError(
