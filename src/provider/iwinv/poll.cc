@@ -13,8 +13,6 @@
 namespace kmsg::iwinv {
 namespace {
 
-// Pages of one recipient's history that are read before a message counts as not found.
-constexpr int kMaxPages = 10;
 // Requests for single ids at once.
 constexpr size_t kIdsAtOnce = 4;
 
@@ -62,7 +60,7 @@ class Poller {
 
   // Whether reading on takes more requests than asking for `open` at the next level.
   bool isTooDear(Level level, int page, int64_t pagesLeft, const Indices& open) const {
-    if (level == Level::kRecipient) return page >= kMaxPages;
+    if (level == Level::kRecipient) return page >= kMaxRecipientPages;
     return pagesLeft > static_cast<int64_t>(level == Level::kId ? open.size() : idsOf(open));
   }
 

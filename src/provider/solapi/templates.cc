@@ -7,7 +7,7 @@
 namespace kmsg::solapi {
 namespace {
 
-constexpr char kPath[] = "/kakao/v2/templates";
+constexpr char kTemplatePath[] = "/kakao/v2/templates";
 
 constexpr std::pair<std::string_view, std::string_view> kStatuses[] = {{"APPROVED", "APPROVED"},
                                                                        {"REJECTED", "REJECTED"},
@@ -22,7 +22,7 @@ std::string_view ourStatus(std::string_view vendors) {
 }
 
 std::string pathOf(const std::string& code, const char* rest = "") {
-  return std::string(kPath) + "/" + urlEncode(code) + rest;
+  return std::string(kTemplatePath) + "/" + urlEncode(code) + rest;
 }
 
 std::string channelOf(const Config& config, const Json& arguments) {
@@ -100,7 +100,7 @@ Result<HttpRequest> buildTemplateCreate(const Config& config, const Json& argume
                           "kakaoChannelSenderKey");
   }
   (*body)["channelId"] = channel;
-  return memberRequest(config, "POST", kPath, *body);
+  return memberRequest(config, "POST", kTemplatePath, *body);
 }
 
 Result<HttpRequest> buildTemplateUpdate(const Config& config, const Json& arguments) {
@@ -145,7 +145,7 @@ std::optional<Json> readTemplate(const Json& body, const Json&, Millis now) {
 
 Result<HttpRequest> buildTemplateList(const Config& config, const Json& arguments) {
   const Json& query = memberAt(arguments, "query");
-  std::string path = kPath;
+  std::string path = kTemplatePath;
   for (const auto& [ours, theirs] : kStatuses) {
     if (textAt(query, "status") == ours) addFilter(path, "status", theirs);
   }
