@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "async/for_each.h"
+#include "provider/ask.h"
 #include "provider/http_json.h"
 #include "provider/iwinv/poll_plan.h"
 #include "provider/iwinv/schedule.h"
@@ -163,7 +164,7 @@ bool mayBlamePageSize(const Error& error) {
 
 Task<Result<HistoryPage>> readOnce(const Account& account, HistoryFilter filter, int page,
                                    Millis now, ProviderPorts ports) {
-  auto response = co_await ports.http.request(buildHistory(account.config, filter, page));
+  auto response = co_await ask(ports.http, buildHistory(account.config, filter, page));
   if (!response) co_return response.error();
   co_return readHistory(account.config, filter.api, *response, now);
 }
