@@ -1,7 +1,7 @@
 # kmsg_tests: the GoogleTest suite of the core, natively and as wasm (kmsg_tests.mjs for Node).
 file(GLOB_RECURSE test_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/core/*_test.cc)
 file(GLOB flow_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/flow/*_test.cc)
-list(APPEND test_sources ${flow_sources})
+list(APPEND test_sources ${flow_sources} ${PROJECT_SOURCE_DIR}/tests/fake/vendor_play.cc)
 if(EMSCRIPTEN)
   # There is no libsqlite3 in the wasm build.
   list(FILTER test_sources EXCLUDE REGEX "_sqlite_test\\.cc$")
@@ -29,6 +29,13 @@ endif()
 
 add_executable(kmsg_tests ${test_sources})
 target_include_directories(kmsg_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+# Answers of the vendors, which the fuzz targets share. The wasm has them in its own file system.
+set(corpus ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus)
+if(EMSCRIPTEN)
+  target_compile_definitions(kmsg_tests PRIVATE KMSG_CORPUS="/corpus")
+else()
+  target_compile_definitions(kmsg_tests PRIVATE KMSG_CORPUS="${corpus}")
+endif()
 # Literals in test tables would need a cast each. Linked last: the last of two opposite flags wins.
 add_library(kmsg_test_options INTERFACE)
 target_compile_options(kmsg_test_options INTERFACE -Wno-conversion)
@@ -45,7 +52,8 @@ if(EMSCRIPTEN)
   target_link_options(kmsg_tests PRIVATE
     -sSINGLE_FILE=1 -sENVIRONMENT=node -sEXIT_RUNTIME=1 -sDYNAMIC_EXECUTION=0
     -sALLOW_MEMORY_GROWTH=1 -sASSERTIONS=1 -sSTACK_OVERFLOW_CHECK=2
-    -sTOTAL_STACK=${KMSG_WASM_STACK})
+    -sTOTAL_STACK=${KMSG_WASM_STACK}
+    "SHELL:--embed-file ${corpus}@/corpus")
   add_test(NAME kmsg_tests
     COMMAND node --disallow-code-generation-from-strings $<TARGET_FILE:kmsg_tests>)
 else()

@@ -30,8 +30,9 @@ const kStart = [
 ];
 
 /**
- * Needed by `npm test` on top: the native build, the checkers, a browser for the page and the database
- * servers. `hasService`: Debian would start it as a system service, which nobody asked for.
+ * Needed by `npm test` on top: the native build, the fuzz targets, the checkers, a browser for the page
+ * and the database servers. `hasService`: Debian would start it as a system service, which nobody asked
+ * for.
  */
 const kTest = [
   { package: "g++", what: "GCC 12 or newer", present: command("g++") },
@@ -40,6 +41,12 @@ const kTest = [
     package: "googletest",
     what: "GoogleTest's sources",
     present: file("/usr/src/googletest/googletest/src/gtest-all.cc"),
+  },
+  { package: "clang", what: "clang++ 14 or newer", present: command("clang++") },
+  {
+    package: "libclang-rt-14-dev",
+    what: "clang's sanitizer and fuzzer libraries",
+    present: canFuzzWithClang,
   },
   { package: "libsqlite3-dev", what: "SQLite (header and library)", present: header("sqlite3.h") },
   {
@@ -77,26 +84,17 @@ const kTest = [
   },
 ];
 
-/** Needed by `npm run test:all` on top: the second native compiler. */
-const kAll = [
-  { package: "clang", what: "clang++ 14 or newer", present: command("clang++") },
-  {
-    package: "libclang-rt-14-dev",
-    what: "clang's sanitizer libraries",
-    present: canSanitizeWithClang,
-  },
-];
-
-/** Profiles grow: each has what the one before it has. */
+/** `npm run test:all` needs no more than `npm test`. */
 export const profiles = {
   start: kStart,
   test: [...kStart, ...kTest],
-  all: [...kStart, ...kTest, ...kAll],
+  all: [...kStart, ...kTest],
 };
 
-function canSanitizeWithClang() {
-  const args = ["-fsanitize=address", "-x", "c++", "-", "-o", "/dev/null"];
-  return spawnSync("clang++", args, { input: "int main() {}" }).status === 0;
+function canFuzzWithClang() {
+  const args = ["-fsanitize=fuzzer,address", "-x", "c++", "-", "-o", "/dev/null"];
+  const input = 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }';
+  return spawnSync("clang++", args, { input }).status === 0;
 }
 
 /** The entries of `profile` that this machine lacks. */

@@ -6,12 +6,16 @@ import { buildPreset, ensureBuilt } from "./build.mjs";
 import { startMariadb, startPostgres } from "./databases.mjs";
 import { checkReadme } from "./drizzle-versions.mjs";
 import { cppFiles, listFiles } from "./files.mjs";
+import { buildFuzzers, fuzz, fuzzTargets } from "./fuzz.mjs";
 import { mustRun, npm, root, run, which } from "./run.mjs";
 import { explain, step } from "./steps.mjs";
 import { tidy } from "./tidy.mjs";
 
 const kConsumer = "tests/node_modules/kmsg-edge";
 const kHangsAfterMs = 600_000;
+// Runs of each fuzz target, always the same ones; a play of a vendor takes two milliseconds.
+const kFuzzRuns = { solapi: 3000, iwinv: 3000, aligo: 3000 };
+const kOtherFuzzRuns = 20_000;
 
 /**
  * `needs` names suites that must have passed before; `all` marks what only `npm run test:all` runs.
@@ -24,6 +28,7 @@ export const suites = [
     run: () => nodeTests(listTests("tests", false)),
   },
   { name: "native", title: "core under ASan and UBSan, GCC", run: () => nativeCore("native") },
+  { name: "fuzz", title: "the fuzz corpus and a bounded run from there", run: boundedFuzz },
   { name: "schema", title: "generated files are current", run: schemaFiles },
   {
     name: "wasm",
@@ -128,6 +133,16 @@ async function nativeCore(preset) {
     ASAN_OPTIONS: "detect_stack_use_after_return=1",
     UBSAN_OPTIONS: "print_stacktrace=1",
   });
+}
+
+async function boundedFuzz() {
+  await buildFuzzers();
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  for (const target of fuzzTargets()) {
+    const runs = kFuzzRuns[target] ?? kOtherFuzzRuns;
+    count[(await fuzz(target, { runs })) ? "passed" : "failed"] += 1;
+  }
+  return count;
 }
 
 async function wasmCore(preset) {

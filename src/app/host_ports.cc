@@ -45,11 +45,11 @@ Task<Result<HttpResponse>> HostPorts::request(HttpRequest request) {
   Json headers = Json::object();
   for (const auto& [name, value] : request.headers)
     headers[name] = value;
-  const Json head = {{"method", request.method},
-                     {"url", request.url},
-                     {"headers", std::move(headers)},
-                     {"timeoutMs", request.timeoutMs},
-                     {"binary", request.binary}};
+  Json head = {{"method", request.method},
+               {"url", request.url},
+               {"headers", std::move(headers)},
+               {"timeoutMs", request.timeoutMs}};
+  if (request.binary) head["binary"] = true;
   HostReply reply =
       co_await calls_.call(call_, HostOp::kHttp, dumpJson(head), std::move(request.body));
   if (!reply.ok) co_return hostError(reply);

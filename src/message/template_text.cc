@@ -54,13 +54,19 @@ size_t renderedBytes(std::string_view text, const std::vector<Variable>& variabl
 }
 
 std::vector<std::string> placeholderNames(std::string_view text) {
+  return placeholderNames(std::vector<std::string_view>(1, text));
+}
+
+std::vector<std::string> placeholderNames(const std::vector<std::string_view>& texts) {
   std::vector<std::string> names;
   std::set<std::string_view> seen;
-  scan(
-      text, [](std::string_view) {},
-      [&](std::string_view name, std::string_view) {
-        if (seen.insert(name).second) names.emplace_back(name);
-      });
+  for (const std::string_view text : texts) {
+    scan(
+        text, [](std::string_view) {},
+        [&](std::string_view name, std::string_view) {
+          if (seen.insert(name).second) names.emplace_back(name);
+        });
+  }
   return names;
 }
 

@@ -21,4 +21,7 @@ size_t renderedBytes(std::string_view text, const std::vector<Variable>& variabl
 // The distinct names of `#{name}` in order of first appearance.
 std::vector<std::string> placeholderNames(std::string_view text);
 
+// The same over several texts. A placeholder does not reach from one into the next.
+std::vector<std::string> placeholderNames(const std::vector<std::string_view>& texts);
+
 }  // namespace kmsg

@@ -191,6 +191,12 @@ void addVendorWords(Error& error, std::string_view code, std::string_view text,
   if (!error.providerErrorText.empty()) error.message += ": " + error.providerErrorText;
 }
 
+Json shownCode(int64_t code) {
+  const std::string text = std::to_string(code);
+  std::string shown = vendorText(text);
+  return shown == text ? Json(code) : Json(std::move(shown));
+}
+
 Error withProviderId(Error error, std::string_view providerId) {
   if (!error.details.is_object()) error.details = Json::object();
   error.details["providerId"] = providerId;

@@ -36,6 +36,10 @@ Error vendorError(const HttpResponse& response, std::string_view providerId, Err
 void addVendorWords(Error& error, std::string_view code, std::string_view text,
                     const std::vector<std::string>& hidden);
 
+// A vendor's number of a refusal, for the details of an error: one that is long enough to be
+// somebody's number is shown as vendorText() shows it.
+Json shownCode(int64_t code);
+
 // The error with `details.providerId`: what a port reported, told as this provider's.
 Error withProviderId(Error error, std::string_view providerId);
 

@@ -39,7 +39,7 @@ export function readSmsSend(body: JsonObject, account: IwinvAccount, now: number
   if (typeof from !== "string" || !account.senders.includes(from)) {
     throw new IwinvRefusal(13, "등록되지 않은 발신번호입니다.");
   }
-  if (!Array.isArray(to) || to.length === 0 || !to.every(isPhone)) {
+  if (!Array.isArray(to) || to.length === 0 || !to.every(isPhone(msgType))) {
     throw new IwinvRefusal(41, "수신 번호를 입력하여 주세요.");
   }
   if (to.length > MAX_RECIPIENTS) {
@@ -59,8 +59,12 @@ export function readSmsSend(body: JsonObject, account: IwinvAccount, now: number
   return { from, to, text, title: subject, type, reservedAt };
 }
 
-const isPhone = (value: unknown): value is string =>
-  typeof value === "string" && /^0\d{7,11}$/.test(value);
+/** A number of Korea; for a `GSMS`, which may go abroad, also dial code and number. */
+const isPhone =
+  (msgType: unknown) =>
+  (value: unknown): value is string =>
+    typeof value === "string" &&
+    (msgType === "GSMS" ? /^(0\d{7,11}|[1-9]\d{6,14})$/ : /^0\d{7,11}$/).test(value);
 
 function readTitle(title: unknown): string | undefined {
   if (title === undefined || title === "") return undefined;

@@ -20,8 +20,9 @@ struct Account {
 using AccountPtr = std::shared_ptr<const Account>;
 
 // Sends messages in as few requests as the vendor allows: those that agree in everything that a
-// request takes once go out together, at most kMaxBatch and no number twice, for the vendor's
-// results are told apart by number alone. One result per item in the same order.
+// request takes once go out together, at most kMaxBatch (kMaxSameText of one text) and no number
+// twice, for the vendor's results are told apart by number alone. One result per item in the same
+// order.
 Task<std::vector<Result<SendResult>>> sendAll(AccountPtr account, std::vector<BatchItem> items,
                                               Millis now, ProviderPorts ports);
 

@@ -26,7 +26,7 @@ class AligoProvider final : public Provider {
                    MessageType::kLms, MessageType::kMms};
     info_.canPoll = true;
     info_.pollBatch = kPollBatch;
-    info_.sendBatch = aligo::kMaxBatch;
+    info_.sendBatch = aligo::kMaxSameText;
     info_.canFindSent = true;
     info_.members = aligo::members();
     info_.nativeFailover = true;

@@ -27,6 +27,12 @@ bool namesIp(std::string_view text) {
   return false;
 }
 
+// "There is none", not "it cannot be done".
+bool saysMissing(std::string_view text) {
+  if (containsAny(text, {"존재하지", "찾을 수", "not found"})) return true;
+  return containsAny(text, {"없"}) && !containsAny(text, {"수 없", "수없"});
+}
+
 struct Parameter {
   std::string_view word;
   std::string_view field;
@@ -113,7 +119,7 @@ CodeMeaning meaningOf(Api api, int64_t code, std::string_view text) {
   if (containsAny(text, {"인증", "아이피"}) || namesIp(text)) {
     return byText(ErrorCode::kAuthenticationFailed);
   }
-  if (field == "templateId" && containsAny(text, {"없", "존재하지", "찾을 수", "not found"})) {
+  if (field == "templateId" && saysMissing(text)) {
     return byText(ErrorCode::kTemplateNotFound, field);
   }
   if (parameter) return byText(ErrorCode::kInvalidRequest, field);

@@ -10,8 +10,9 @@ namespace kmsg::aligo {
 
 inline constexpr char kProviderId[] = "aligo";
 
-// Both APIs of the account take so many messages in one request.
+// Messages of one request: both APIs take so many, and the SMS API more of the same text.
 inline constexpr size_t kMaxBatch = 500;
+inline constexpr size_t kMaxSameText = 1000;
 
 // An Aligo account, checked. Optional members are empty.
 struct Config {

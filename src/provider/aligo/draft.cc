@@ -20,12 +20,56 @@ bool holds(const Fields& fields, std::string_view name) {
                      [&](const auto& field) { return field.first == name; });
 }
 
+std::string_view textOf(const Draft& draft) {
+  for (const auto& [name, value] : draft.own) {
+    if (name == "msg") return value;
+  }
+  return {};
+}
+
+HttpRequest requestOf(const Config& config, const std::vector<const Draft*>& drafts,
+                      const std::string& path, const Fields& fields, const std::string& boundary) {
+  const Draft& first = *drafts.front();
+  std::string url = urlOf(config, first.api, path);
+  HttpRequest request =
+      first.picture ? multipartRequest(std::move(url), fields, "image", *first.picture, boundary)
+                    : formRequest(std::move(url), fields);
+  // A large form takes its time to be uploaded and read.
+  if (first.picture || drafts.size() > 1) request.timeoutMs = 30'000;
+  return request;
+}
+
+// One text to a list of numbers. The answer has the same counts as that of the mass form, and the
+// list of results names each number, so a part that was refused is told apart in the same way.
+HttpRequest buildSameText(const Config& config, const std::vector<const Draft*>& drafts,
+                          const std::string& boundary) {
+  const Draft& first = *drafts.front();
+  Fields fields = authFields(config, first.api);
+  fields.insert(fields.end(), first.common.begin(), first.common.end());
+  for (const auto& [name, value] : first.own) {
+    if (name == "receiver") {
+      std::string receivers;
+      for (const Draft* draft : drafts)
+        receivers += (receivers.empty() ? "" : ",") + draft->phone;
+      fields.emplace_back(name, std::move(receivers));
+    } else {
+      fields.emplace_back(name, value);
+    }
+  }
+  return requestOf(config, drafts, first.path, fields, boundary);
+}
+
 }  // namespace
 
 HttpRequest buildSend(const Config& config, const std::vector<const Draft*>& drafts,
                       const std::string& boundary) {
   const Draft& first = *drafts.front();
-  const bool isMass = first.api == Api::kSms && drafts.size() > 1;
+  if (first.api == Api::kSms && std::all_of(drafts.begin(), drafts.end(), [&](const Draft* one) {
+        return hasSameText(first, *one);
+      })) {
+    return buildSameText(config, drafts, boundary);
+  }
+  const bool isMass = first.api == Api::kSms;
   Fields fields = authFields(config, first.api);
   fields.insert(fields.end(), first.common.begin(), first.common.end());
   if (isMass) fields.emplace_back("cnt", std::to_string(drafts.size()));
@@ -39,13 +83,11 @@ HttpRequest buildSend(const Config& config, const std::vector<const Draft*>& dra
       fields.emplace_back(std::move(full), value);
     }
   }
-  std::string url = urlOf(config, first.api, isMass ? kMassPath : first.path);
-  HttpRequest request =
-      first.picture ? multipartRequest(std::move(url), fields, "image", *first.picture, boundary)
-                    : formRequest(std::move(url), fields);
-  // A large form takes its time to be uploaded and read.
-  if (first.picture || drafts.size() > 1) request.timeoutMs = 30'000;
-  return request;
+  return requestOf(config, drafts, isMass ? kMassPath : first.path, fields, boundary);
+}
+
+bool hasSameText(const Draft& one, const Draft& other) {
+  return one.api == Api::kSms && textOf(one) == textOf(other);
 }
 
 bool sharesRequest(const Draft& one, const Draft& other) {

@@ -46,8 +46,11 @@ bool bringsItsText(const Message& message);
 Result<Draft> draftAlimTalk(const Config& config, const Message& message, FailoverOwner owner,
                             const KakaoTemplate* kakaoTemplate);
 
-// The request that sends drafts of one group (see sharesRequest), at most kMaxBatch and no number
-// twice. `boundary`: see multipartRequest.
+// True when two messages of one request differ in nothing but their number.
+bool hasSameText(const Draft& one, const Draft& other);
+
+// The request that sends drafts of one group (see sharesRequest), at most kMaxBatch, or of the SMS
+// API kMaxSameText with one text, and no number twice. `boundary`: see multipartRequest.
 HttpRequest buildSend(const Config& config, const std::vector<const Draft*>& drafts,
                       const std::string& boundary);
 

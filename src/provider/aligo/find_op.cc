@@ -2,13 +2,12 @@
 #include <utility>
 
 #include "provider/aligo/account.h"
+#include "provider/aligo/schedule.h"
 #include "provider/http_json.h"
 
 namespace kmsg::aligo {
 namespace {
 
-constexpr Millis kSecondMs = 1000;
-constexpr Millis kMinuteMs = 60 * kSecondMs;
 constexpr Millis kDayMs = 24 * 60 * kMinuteMs;
 // How long the vendor may take to list a request, and how far its clock may be off.
 constexpr Millis kLogLagMs = kMinuteMs;

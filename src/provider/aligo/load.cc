@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "provider/aligo/account.h"
-#include "provider/http_json.h"
+#include "provider/ask.h"
 
 namespace kmsg::aligo {
 
@@ -9,12 +9,8 @@ Task<Result<TemplatePtr>> loadTemplate(AccountPtr account, std::string senderKey
                                        Millis now, ProviderPorts ports) {
   if (TemplatePtr known = account->templates.find(senderKey, code, now)) co_return known;
   HttpRequest request = buildTemplateList(account->config, senderKey, code);
-  Result<HttpResponse> response = co_await ports.http.request(std::move(request));
-  if (!response) {
-    Error error = std::move(response).error();
-    error.outcome = Outcome::kNotSent;  // only the template was asked for
-    co_return error;
-  }
+  Result<HttpResponse> response = co_await ask(ports.http, std::move(request));
+  if (!response) co_return std::move(response).error();
   Result<std::vector<KakaoTemplate>> list =
       readTemplateList(account->config, *response, now, "template get failed");
   if (!list) co_return std::move(list).error();
@@ -30,12 +26,8 @@ Task<Result<Listing>> loadResults(AccountPtr account, Api api, std::string mid, 
   Listing listing;
   for (int number = 1; number <= kMaxPages; ++number) {
     HttpRequest request = buildResultPage(account->config, api, mid, number);
-    Result<HttpResponse> response = co_await ports.http.request(std::move(request));
-    if (!response) {
-      Error error = std::move(response).error();
-      error.outcome = Outcome::kNotSent;  // a question sends nothing
-      co_return error;
-    }
+    Result<HttpResponse> response = co_await ask(ports.http, std::move(request));
+    if (!response) co_return std::move(response).error();
     Result<Page> page = readPage(account->config, api, *response, now, number);
     if (!page) co_return std::move(page).error();
     for (Json& record : page->records)

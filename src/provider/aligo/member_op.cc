@@ -3,18 +3,16 @@
 
 #include "provider/aligo/account.h"
 #include "provider/aligo/member_request.h"
+#include "provider/ask.h"
 #include "provider/http_json.h"
 
 namespace kmsg::aligo {
 namespace {
 
-// A question: whatever happens to it, nothing was changed.
 Task<Result<HttpResponse>> ask(ProviderPorts ports, HttpRequest request) {
-  Result<HttpResponse> response = co_await ports.http.request(std::move(request));
+  Result<HttpResponse> response = co_await kmsg::ask(ports.http, std::move(request));
   if (response) co_return response;
-  Error error = std::move(response).error();
-  error.outcome = Outcome::kNotSent;
-  co_return withProviderId(std::move(error), kProviderId);
+  co_return withProviderId(std::move(response).error(), kProviderId);
 }
 
 // A request that changes something: without an answer it may have done so.
@@ -59,13 +57,15 @@ Task<Result<Json>> getTemplate(TemplateCall call) {
 }
 
 Task<Result<Json>> listTemplates(TemplateCall call) {
+  const Result<TemplateListQuery> query = readListQuery(memberAt(call.arguments, "query"));
+  if (!query) co_return query.error();
   HttpRequest request = buildTemplateList(call.account->config, call.senderKey, "");
   Result<HttpResponse> response = co_await ask(call.ports, std::move(request));
   if (!response) co_return std::move(response).error();
   const Result<std::vector<KakaoTemplate>> list =
       readTemplateList(call.account->config, *response, call.now, "template list failed");
   if (!list) co_return list.error();
-  co_return templatePage(*list, memberAt(call.arguments, "query"), call.now);
+  co_return templatePage(*list, *query, call.now);
 }
 
 Task<Result<Json>> createTemplate(TemplateCall call) {

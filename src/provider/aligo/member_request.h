@@ -5,6 +5,7 @@
 #include "provider/aligo/template.h"
 #include "provider/aligo/vendor_answer.h"
 #include "provider/provider.h"
+#include "provider/template_query.h"
 
 namespace kmsg::aligo {
 
@@ -66,8 +67,11 @@ HttpRequest buildTemplateAction(const Config& config, const std::string& path,
 // The public Template; a time that the vendor does not tell is `now`.
 Json publicTemplate(const KakaoTemplate& kakaoTemplate, Millis now);
 
-// The page of the templates that `query` (a TemplateListQuery) asks for: the vendor has no pages.
-Result<Json> templatePage(const std::vector<KakaoTemplate>& templates, const Json& query,
-                          Millis now);
+// Reads a TemplateListQuery. With neither page nor limit it asks for all templates.
+Result<TemplateListQuery> readListQuery(const Json& query);
+
+// The page of the templates that is asked for: the vendor has no pages.
+Json templatePage(const std::vector<KakaoTemplate>& templates, const TemplateListQuery& query,
+                  Millis now);
 
 }  // namespace kmsg::aligo

@@ -5,8 +5,6 @@
 namespace kmsg::aligo {
 namespace {
 
-constexpr Millis kSecondMs = 1000;
-constexpr Millis kMinuteMs = 60 * kSecondMs;
 constexpr Millis kMinAheadMs = 10 * kMinuteMs;
 
 // Times before 1970 do not occur: a reservation lies ahead.

@@ -7,6 +7,9 @@
 
 namespace kmsg::aligo {
 
+inline constexpr Millis kSecondMs = 1000;
+inline constexpr Millis kMinuteMs = 60 * kSecondMs;
+
 // A reservation of a text message in Korean time.
 struct TextSchedule {
   std::string date;  // yyyyMMdd

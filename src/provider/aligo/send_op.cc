@@ -24,6 +24,7 @@ struct Entry {
 struct Group {
   std::vector<Entry> entries;
   std::set<std::string> phones;
+  bool hasOneText = true;  // all are the same but for their numbers
 };
 
 // One call of sendAll.
@@ -106,9 +107,12 @@ Task<Result<Draft>> draftOf(Sending& sending, size_t index) {
 
 void addTo(std::vector<Group>& groups, Entry entry) {
   for (Group& group : groups) {
-    const bool fits = group.entries.size() < kMaxBatch && !group.phones.count(entry.draft.phone) &&
-                      sharesRequest(group.entries.front().draft, entry.draft);
+    const Draft& first = group.entries.front().draft;
+    const bool hasOneText = group.hasOneText && hasSameText(first, entry.draft);
+    const bool fits = group.entries.size() < (hasOneText ? kMaxSameText : kMaxBatch) &&
+                      !group.phones.count(entry.draft.phone) && sharesRequest(first, entry.draft);
     if (!fits) continue;
+    group.hasOneText = hasOneText;
     group.phones.insert(entry.draft.phone);
     group.entries.push_back(std::move(entry));
     return;

@@ -9,8 +9,6 @@
 namespace kmsg::aligo {
 namespace {
 
-constexpr size_t kDefaultPageSize = 100;
-
 Error refused(std::string message, std::string field) {
   return withProviderId(invalidRequest(std::move(message), std::move(field)), kProviderId);
 }
@@ -33,23 +31,6 @@ std::string_view statusOf(const KakaoTemplate& kakaoTemplate) {
   if (kakaoTemplate.inspection == "REJ") return "REJECTED";
   // Registered only (REG) is not in inspection: nobody has asked for it yet.
   return kakaoTemplate.inspection == "REQ" ? "INSPECTION" : "PENDING";
-}
-
-std::string upper(std::string_view text) {
-  std::string out(trimmed(text));
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return out;
-}
-
-// A whole number above 0, `fallback` when absent.
-Result<size_t> countOf(const Json& query, const char* key, size_t fallback) {
-  const Json* given = findKey(query, key);
-  if (!given || given->is_null()) return fallback;
-  const size_t count = countAt(query, key, 0);
-  if (count == 0) return refused(std::string(key) + " must be a whole number above 0", key);
-  return count;
 }
 
 }  // namespace
@@ -139,7 +120,10 @@ Json publicTemplate(const KakaoTemplate& kakaoTemplate, Millis now) {
   if (kakaoTemplate.buttons.is_array() && !kakaoTemplate.buttons.empty()) {
     json["buttons"] = publicButtons(kakaoTemplate.buttons);
   }
-  const std::vector<std::string> names = placeholderNames(kakaoTemplate.content);
+  const std::vector<std::string> buttons = buttonTexts(kakaoTemplate.buttons);
+  std::vector<std::string_view> texts = {kakaoTemplate.content};
+  texts.insert(texts.end(), buttons.begin(), buttons.end());
+  const std::vector<std::string> names = placeholderNames(texts);
   if (!names.empty()) json["variables"] = names;
   const Millis created = kakaoTemplate.createdAt.value_or(now);
   json["createdAt"] = created;
@@ -147,25 +131,27 @@ Json publicTemplate(const KakaoTemplate& kakaoTemplate, Millis now) {
   return json;
 }
 
-Result<Json> templatePage(const std::vector<KakaoTemplate>& templates, const Json& query,
-                          Millis now) {
-  const std::string wanted = upper(textAt(query, "status"));
-  const Result<size_t> page = countOf(query, "page", 1);
-  if (!page) return page.error();
-  const bool isWhole = !findKey(query, "page") && !findKey(query, "limit");
-  const Result<size_t> limit = countOf(query, "limit", kDefaultPageSize);
-  if (!limit) return limit.error();
+Result<TemplateListQuery> readListQuery(const Json& query) {
+  constexpr int64_t kPageSize = 100;
+  const bool isWhole = memberAt(query, "page").is_null();
+  auto read = readTemplateListQuery(query, isWhole ? INT64_MAX : kPageSize, INT64_MAX);
+  if (!read) return withProviderId(std::move(read).error(), kProviderId);
+  return read;
+}
+
+Json templatePage(const std::vector<KakaoTemplate>& templates, const TemplateListQuery& query,
+                  Millis now) {
   std::vector<const KakaoTemplate*> matches;
   for (const KakaoTemplate& one : templates) {
-    if (wanted.empty() || statusOf(one) == wanted) matches.push_back(&one);
+    if (query.status.empty() || statusOf(one) == query.status) matches.push_back(&one);
   }
   // Divided, not multiplied: a page number may be any.
-  const bool isBeyond = (*page - 1) > matches.size() / *limit;
-  const size_t begin = isWhole ? 0 : isBeyond ? matches.size() : (*page - 1) * *limit;
-  const size_t count = isWhole ? matches.size() : *limit;
+  const auto count = static_cast<int64_t>(matches.size());
+  const bool isBeyond = query.page - 1 > count / query.limit;
+  const int64_t begin = isBeyond ? count : (query.page - 1) * query.limit;
   Json list = Json::array();
-  for (size_t i = begin; i < matches.size() && i - begin < count; ++i)
-    list.push_back(publicTemplate(*matches[i], now));
+  for (int64_t i = begin; i < count && i - begin < query.limit; ++i)
+    list.push_back(publicTemplate(*matches[static_cast<size_t>(i)], now));
   return list;
 }
 

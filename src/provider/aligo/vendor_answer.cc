@@ -18,10 +18,16 @@ std::string_view messageOf(const Json& body) {
   return message.empty() ? textAt(body, "msg") : message;
 }
 
+// Templates and channels are named by arguments of their own.
+std::string_view managedField(std::string_view field) {
+  if (field == "templateId") return "code";
+  return field == "kakao.profileId" ? "kakaoChannelSenderKey" : field;
+}
+
 void addWords(Error& error, int64_t code, const Json& body, const AnswerContext& context) {
   addVendorWords(error, std::to_string(code), messageOf(body), context.hidden);
-  error.details["resultCode"] = code;
-  error.details["originalCode"] = code;
+  error.details["resultCode"] = shownCode(code);
+  error.details["originalCode"] = shownCode(code);
 }
 
 }  // namespace
@@ -42,7 +48,7 @@ Result<Json> readAnswer(const HttpResponse& response, const AnswerContext& conte
   Error error = vendorError(response, kProviderId, meaning.code,
                             context.isSend ? meaning.outcome : Outcome::kNotSent,
                             std::string(context.failure));
-  error.field = std::string(meaning.field);
+  error.field = context.isSend ? meaning.field : managedField(meaning.field);
   addWords(error, *code, *body, context);
   return error;
 }

@@ -45,7 +45,7 @@ Result<Api> balanceApi(const Config& config, const Json& query) {
 HttpRequest buildBalance(const Config& config, Api api) {
   Json body = Json::object();
   if (api == Api::kAlimTalk) return alimTalkRequest(config, "/api/charge/", body);
-  body["version"] = "1.0";
+  body["version"] = kSmsVersion;
   return smsRequest(config, "/api/charge/", body);
 }
 

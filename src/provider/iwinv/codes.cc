@@ -1,6 +1,7 @@
 #include "provider/iwinv/codes.h"
 
 #include <initializer_list>
+#include <iterator>
 #include <string>
 
 namespace kmsg::iwinv {
@@ -79,6 +80,45 @@ CodeMeaning smsMeaning(int64_t code) {
     default:
       return {ErrorCode::kProviderError, Outcome::kUnknown};
   }
+}
+
+std::string_view fieldOf(Api api, int64_t code) {
+  struct Blame {
+    int code;
+    const char* field;
+  };
+  constexpr Blame kAlimTalk[] = {{404, "templateId"},
+                                 {501, "templateId"},
+                                 {502, "to"},
+                                 {503, "providerOptions.reSend"},
+                                 {504, "providerOptions.resendType"},
+                                 {505, "from"},
+                                 {506, "options.scheduledAt"},
+                                 {507, "options.scheduledAt"},
+                                 {508, "variables"},
+                                 {509, "variables"},
+                                 {510, "failover.fallbackTitle"},
+                                 {511, "failover.fallbackTitle"},
+                                 {512, "to"},
+                                 {513, "to"},
+                                 {515, "failover.fallbackContent"}};
+  constexpr Blame kSms[] = {{13, "from"},
+                            {21, "text"},
+                            {22, "subject"},
+                            {23, "subject"},
+                            {31, "media.image"},
+                            {32, "media.image"},
+                            {33, "media.image"},
+                            {41, "to"},
+                            {42, "options.scheduledAt"},
+                            {43, "options.scheduledAt"}};
+  const bool isSms = api == Api::kSms;
+  const Blame* const begin = isSms ? std::begin(kSms) : std::begin(kAlimTalk);
+  const Blame* const end = isSms ? std::end(kSms) : std::end(kAlimTalk);
+  for (const Blame* blame = begin; blame != end; ++blame) {
+    if (blame->code == code) return blame->field;
+  }
+  return {};
 }
 
 std::string_view smsCodeText(int64_t code) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "provider/iwinv/vendor_answer.h"
 
 namespace kmsg::iwinv {
 
@@ -19,6 +20,9 @@ CodeMeaning alimTalkMeaning(int64_t code);
 
 // Codes of the SMS API other than 0.
 CodeMeaning smsMeaning(int64_t code);
+
+// The input that a code of a refused send is about, "" for codes that blame none.
+std::string_view fieldOf(Api api, int64_t code);
 
 // The vendor's own words for a code of the SMS API, "" when they are not known.
 std::string_view smsCodeText(int64_t code);

@@ -11,7 +11,6 @@
 namespace kmsg::iwinv {
 namespace {
 
-constexpr int kMaxPages = 10;
 // How far the vendor's clock may be behind ours.
 constexpr Millis kClockSkewMs = 60 * 1000;
 // A request may still be under way, and its record take a moment: an empty history before this age
@@ -90,7 +89,7 @@ Task<StatusResult> findInHistory(const Account& account, SentQuery query, Millis
       if (recordPhone(record) == filter.phone) records.push_back(std::move(record));
     }
     if (count == 0 || seen >= answer.page->total) break;
-    if (page == kMaxPages) co_return cannotTell("its recipient has too many messages");
+    if (page == kMaxRecipientPages) co_return cannotTell("its recipient has too many messages");
   }
   co_return judgeSent(query, records, now);
 }

@@ -10,8 +10,6 @@
 namespace kmsg::iwinv {
 namespace {
 
-constexpr char kVersion[] = "1.0";
-
 // The first of two members that holds something.
 std::string firstOf(const Json& record, const char* key, const char* otherKey) {
   std::string text = textOrNumberAt(record, key);
@@ -100,7 +98,7 @@ Json alimTalkBody(const HistoryFilter& filter) {
 
 Json smsBody(const Config& config, const HistoryFilter& filter) {
   Json body = Json::object();
-  body["version"] = kVersion;
+  body["version"] = kSmsVersion;
   body["companyid"] = config.smsCompanyId;
   body["startDate"] = formatKst(filter.start).substr(0, 10);
   body["endDate"] = formatKst(filter.end).substr(0, 10);

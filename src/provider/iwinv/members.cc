@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "provider/ask.h"
 #include "provider/http_json.h"
 #include "provider/iwinv/balance.h"
 #include "provider/iwinv/template.h"
@@ -22,7 +23,7 @@ Task<Result<Json>> getBalance(const Account& account, Json arguments, Millis now
   const Json& query = memberAt(arguments, "query");
   const Result<Api> api = balanceApi(account.config, query);
   if (!api) co_return api.error();
-  auto response = co_await ports.http.request(buildBalance(account.config, *api));
+  auto response = co_await ask(ports.http, buildBalance(account.config, *api));
   if (!response) co_return response.error();
   co_return readBalance(account.config, *api, query, *response, now);
 }
@@ -31,7 +32,7 @@ Task<Result<Json>> listTemplates(const Account& account, Json arguments, Millis 
                                  ProviderPorts ports) {
   const Result<TemplateQuery> query = readTemplateQuery(memberAt(arguments, "query"));
   if (!query) co_return query.error();
-  auto response = co_await ports.http.request(buildTemplateList(account.config, *query));
+  auto response = co_await ask(ports.http, buildTemplateList(account.config, *query));
   if (!response) co_return response.error();
   const auto entries =
       readTemplateList(account.config, *response, now, "IWINV template list failed");
@@ -48,7 +49,7 @@ Task<Result<Json>> listTemplates(const Account& account, Json arguments, Millis 
 // The vendor's entry of a template.
 Task<Result<Json>> readEntry(const Account& account, std::string code, Millis now,
                              ProviderPorts ports) {
-  auto response = co_await ports.http.request(buildTemplateQuery(account.config, code));
+  auto response = co_await ask(ports.http, buildTemplateQuery(account.config, code));
   if (!response) co_return response.error();
   Result<Json> entry = readTemplate(account.config, code, *response, now);
   if (!entry && entry.error().field == "templateId") entry.error().field = "code";

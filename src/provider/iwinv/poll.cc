@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "async/for_each.h"
+#include "provider/ask.h"
 #include "provider/http_json.h"
 #include "provider/iwinv/poll_plan.h"
 #include "provider/iwinv/schedule.h"
@@ -13,8 +14,6 @@
 namespace kmsg::iwinv {
 namespace {
 
-// Pages of one recipient's history that are read before a message counts as not found.
-constexpr int kMaxPages = 10;
 // Requests for single ids at once.
 constexpr size_t kIdsAtOnce = 4;
 
@@ -62,7 +61,7 @@ class Poller {
 
   // Whether reading on takes more requests than asking for `open` at the next level.
   bool isTooDear(Level level, int page, int64_t pagesLeft, const Indices& open) const {
-    if (level == Level::kRecipient) return page >= kMaxPages;
+    if (level == Level::kRecipient) return page >= kMaxRecipientPages;
     return pagesLeft > static_cast<int64_t>(level == Level::kId ? open.size() : idsOf(open));
   }
 
@@ -165,7 +164,7 @@ bool mayBlamePageSize(const Error& error) {
 
 Task<Result<HistoryPage>> readOnce(const Account& account, HistoryFilter filter, int page,
                                    Millis now, ProviderPorts ports) {
-  auto response = co_await ports.http.request(buildHistory(account.config, filter, page));
+  auto response = co_await ask(ports.http, buildHistory(account.config, filter, page));
   if (!response) co_return response.error();
   co_return readHistory(account.config, filter.api, *response, now);
 }

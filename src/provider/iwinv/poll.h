@@ -18,6 +18,9 @@ Task<std::vector<StatusResult>> pollHistory(const Account& account,
                                             std::vector<StatusQuery> queries, Millis now,
                                             ProviderPorts ports);
 
+// Pages of one recipient's history that are read before the rest counts as not known.
+inline constexpr int kMaxRecipientPages = 10;
+
 // One history request and its answer. Of the SMS API, whose page size is said to be refused at
 // times: such a refusal of page 1 clears `filter.sized`, and the page is asked for again.
 struct PageAnswer {

@@ -52,7 +52,9 @@ Result<bool> wantsReplacement(const Message& message, FailoverOwner owner) {
   return owner == FailoverOwner::kNative || message.failover.enabled.value_or(false);
 }
 
-Result<Done> addReplacement(const Config& config, const Message& message, Json& body) {
+// `type`: of the replacement, as the caller gave it.
+Result<Done> addReplacement(const Config& config, const Message& message, std::string type,
+                            Json& body) {
   const Json& options = providerOptions(message);
   std::string callback = digitsOf(textOrNumberAt(options, "resendCallback"));
   if (callback.empty()) callback = message.from;
@@ -63,15 +65,13 @@ Result<Done> addReplacement(const Config& config, const Message& message, Json& 
         "providerOptions.resendCallback)",
         "from");
   }
-  Result<std::string> type = yesNo(options, "resendType");
-  if (!type) return type.error();
   const FieldText content =
       firstText(options, "resendContent", message.failover.content, "failover.fallbackContent");
   const FieldText title =
       firstText(options, "resendTitle", message.failover.title, "failover.fallbackTitle");
   // "Y" repeats the text of the AlimTalk, "N" sends resendContent.
-  if (type->empty()) *type = content.text.empty() ? "Y" : "N";
-  if (*type == "N" && content.text.empty()) {
+  if (type.empty()) type = content.text.empty() ? "Y" : "N";
+  if (type == "N" && content.text.empty()) {
     return invalidRequest(content.field + " is required when resendType is 'N'", content.field);
   }
   if (characterCount(content.text) > kContentMaxCharacters) {
@@ -83,9 +83,9 @@ Result<Done> addReplacement(const Config& config, const Message& message, Json& 
   }
   body["reSend"] = "Y";
   body["resendCallback"] = std::move(callback);
-  body["resendType"] = *type;
+  body["resendType"] = type;
   if (!title.text.empty()) body["resendTitle"] = title.text;
-  if (*type == "N") body["resendContent"] = content.text;
+  if (type == "N") body["resendContent"] = content.text;
   return Done{};
 }
 
@@ -144,11 +144,13 @@ Result<Json> draftAlimTalk(const Config& config, const Message& message,
   }
   const Result<bool> replacement = wantsReplacement(message, context.owner);
   if (!replacement) return replacement.error();
+  Result<std::string> type = yesNo(providerOptions(message), "resendType");
+  if (!type) return type.error();
   if (!*replacement) {
     body["reSend"] = "N";
     return body;
   }
-  const Result<Done> added = addReplacement(config, message, body);
+  const Result<Done> added = addReplacement(config, message, std::move(type).value(), body);
   if (!added) return added.error();
   return body;
 }

@@ -42,6 +42,9 @@ HttpRequest alimTalkRequest(const Config& config, const std::string& path, const
 
 // --- SMS, LMS and MMS
 
+// `version` of every request.
+inline constexpr char kSmsVersion[] = "1.0";
+
 // The fields of one text message: the body of an SMS or LMS, `to` being a list of one. Everything
 // that can be refused without asking the vendor is refused here.
 Result<Json> draftText(const Config& config, const Message& message,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "provider/ask.h"
 #include "provider/iwinv/mms_request.h"
 #include "provider/iwinv/request.h"
 #include "provider/iwinv/response.h"
@@ -75,13 +76,8 @@ Task<Result<std::vector<std::string>>> templateNames(const Account& account,
                                                      std::string templateCode, Millis now,
                                                      ProviderPorts ports) {
   if (const auto* names = account.templates.find(templateCode, now)) co_return *names;
-  HttpRequest request = buildTemplateQuery(account.config, templateCode);
-  auto response = co_await ports.http.request(std::move(request));
-  if (!response) {
-    Error error = std::move(response).error();
-    error.outcome = Outcome::kNotSent;  // only the template was asked for
-    co_return error;
-  }
+  auto response = co_await ask(ports.http, buildTemplateQuery(account.config, templateCode));
+  if (!response) co_return std::move(response).error();
   const auto entry = readTemplate(account.config, templateCode, *response, now);
   if (!entry) co_return entry.error();
   std::vector<std::string> names = variableNames(*entry);

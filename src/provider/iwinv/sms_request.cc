@@ -8,8 +8,7 @@
 namespace kmsg::iwinv {
 namespace {
 
-constexpr char kVersion[] = "1.0";
-constexpr Millis kMaxAheadMs = 31 * kDayMs;
+constexpr Millis kMaxTextAheadMs = 31 * kDayMs;
 
 // The recipient, and msgType where it is to be sent along.
 Result<Done> addRecipient(const Message& message, Json& body) {
@@ -67,7 +66,7 @@ Result<Json> draftText(const Config& config, const Message& message,
                        const ProviderContext& context) {
   if (!config.hasSms()) return missingSmsKeys();
   Json body = Json::object();
-  body["version"] = kVersion;
+  body["version"] = kSmsVersion;
   Result<Done> done = addRecipient(message, body);
   if (!done) return done.error();
   done = addText(message, body);
@@ -79,7 +78,7 @@ Result<Json> draftText(const Config& config, const Message& message,
   }
   body["from"] = from;
   if (message.scheduledAt) {
-    done = checkWindow(*message.scheduledAt, context.now, kMaxAheadMs, "1 month");
+    done = checkWindow(*message.scheduledAt, context.now, kMaxTextAheadMs, "1 month");
     if (!done) return done.error();
     body["date"] = formatKst(*message.scheduledAt);
   }

@@ -6,6 +6,7 @@
 #include "provider/http_json.h"
 #include "provider/iwinv/request.h"
 #include "provider/iwinv/vendor_answer.h"
+#include "provider/template_query.h"
 
 namespace kmsg::iwinv {
 namespace {
@@ -38,14 +39,6 @@ Json buttonsToJson(const Json& buttons) {
   return list;
 }
 
-// A whole number of a query from 1, rounded down.
-Result<int64_t> positiveAt(const Json& json, const char* key, int64_t fallback) {
-  if (memberAt(json, key).is_null()) return fallback;
-  const auto number = truncatedAt(json, key);
-  if (number && *number >= 1) return *number;
-  return invalidRequest(std::string(key) + " must be a number from 1", key);
-}
-
 }  // namespace
 
 HttpRequest buildTemplateQuery(const Config& config, const std::string& templateCode) {
@@ -65,26 +58,20 @@ HttpRequest buildTemplateList(const Config& config, const TemplateQuery& query) 
 }
 
 Result<TemplateQuery> readTemplateQuery(const Json& json) {
+  const std::string_view given = trimmed(textAt(json, "status"));
+  const bool isLetter = given == "Y" || given == "I" || given == "R";
+  Json named = json;
+  if (isLetter) named["status"] = statusName(given);
   TemplateQuery query;
-  const Result<int64_t> page = positiveAt(json, "page", query.page);
-  if (!page) return page.error();
-  const Result<int64_t> size = positiveAt(json, "limit", query.size);
-  if (!size) return size.error();
-  if (*size > kMaxTemplatePage) {
-    return invalidRequest("limit must be at most " + std::to_string(kMaxTemplatePage), "limit");
+  const auto read = readTemplateListQuery(named, query.size, kMaxTemplatePage);
+  if (!read) return read.error();
+  query.page = read->page;
+  query.size = read->limit;
+  query.onlyStatus = read->status;
+  for (const char* letter : {"Y", "I", "R"}) {  // there is no filter for what is none of them
+    if (query.onlyStatus == statusName(letter)) query.status = letter;
   }
-  query.page = *page;
-  query.size = *size;
-  const Json& given = memberAt(json, "status");
-  if (given.is_null()) return query;
-  const std::string_view status = trimmed(textAt(json, "status"));
-  for (const char* code : {"Y", "I", "R", ""}) {
-    if (status.empty() || (status != code && status != statusName(code))) continue;
-    query.status = code;  // the vendor has no filter for what is none of its three
-    query.onlyStatus = statusName(code);
-    return query;
-  }
-  return invalidRequest("status must be one of APPROVED, INSPECTION, REJECTED, PENDING", "status");
+  return query;
 }
 
 Result<std::vector<Json>> readTemplateList(const Config& config, const HttpResponse& response,
@@ -121,17 +108,15 @@ Result<Json> readTemplate(const Config& config, const std::string& templateCode,
 }
 
 std::vector<std::string> variableNames(const Json& entry) {
-  std::string whole(textAt(entry, "templateContent"));
+  std::vector<std::string_view> texts = {textAt(entry, "templateContent")};
   const Json& buttons = memberAt(entry, "buttons");
   if (buttons.is_array()) {
     for (const Json& button : buttons) {
-      for (const char* link : kLinks) {
-        whole += '}';  // closes what a broken text before it may have opened
-        whole += textAt(button, link);
-      }
+      for (const char* link : kLinks)
+        texts.push_back(textAt(button, link));
     }
   }
-  return placeholderNames(whole);
+  return placeholderNames(texts);
 }
 
 Json templateToJson(const Json& entry, Millis now) {

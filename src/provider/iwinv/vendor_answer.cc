@@ -36,7 +36,8 @@ Error refusedByCode(const Json& body, int64_t code, const HttpResponse& response
   std::string_view text = messageOf(body);
   if (text.empty() && isSms) text = smsCodeText(code);
   addVendorWords(error, std::to_string(code), text, context.hidden);
-  error.details["originalCode"] = code;
+  error.details["originalCode"] = shownCode(code);
+  if (context.isSend) error.field = fieldOf(context.api, code);
   return error;
 }
 
@@ -44,8 +45,11 @@ Error refusedByCode(const Json& body, int64_t code, const HttpResponse& response
 
 std::vector<std::string> secrets(const Config& config) {
   const std::string smsKeys = config.smsApiKey + "&" + config.smsAuthKey;
-  return {base64(config.apiKey), base64(smsKeys), config.apiKey, config.smsApiKey,
-          config.smsAuthKey};
+  std::vector<std::string> hidden = {base64(config.apiKey), base64(smsKeys), config.apiKey,
+                                     config.smsApiKey, config.smsAuthKey};
+  for (const auto& [name, value] : config.extraHeaders)
+    hidden.push_back(value);
+  return hidden;
 }
 
 Result<Json> readAnswer(const HttpResponse& response, const AnswerContext& context) {
@@ -56,7 +60,7 @@ Result<Json> readAnswer(const HttpResponse& response, const AnswerContext& conte
     Error error = httpError(response, kProviderId, context.now, context.isSend);
     if (!code) return error;
     addVendorWords(error, std::to_string(*code), messageOf(*body), context.hidden);
-    error.details["originalCode"] = *code;
+    error.details["originalCode"] = shownCode(*code);
     return error;
   }
   if (!code) return unreadableAnswer(response, kProviderId, context.isSend);

@@ -4,7 +4,7 @@
 namespace kmsg::solapi {
 namespace {
 
-constexpr char kPath[] = "/kakao/v2/channels";
+constexpr char kChannelPath[] = "/kakao/v2/channels";
 
 std::optional<Json> channelFrom(const Json& channel) {
   const std::string id = textOrNumberAt(channel, "channelId");
@@ -34,7 +34,7 @@ Result<std::string> managerNumber(const Json& arguments) {
 }  // namespace
 
 Result<HttpRequest> buildChannelList(const Config& config, const Json& arguments) {
-  std::string path = kPath;
+  std::string path = kChannelPath;
   addFilter(path, "searchId", trimmed(textAt(arguments, "plusId")));
   addFilter(path, "channelId", trimmed(textAt(arguments, "senderKey")));
   addFilter(path, "limit", "500");
@@ -54,7 +54,7 @@ std::optional<Json> readChannelList(const Json& body, const Json&, Millis) {
 }
 
 Result<HttpRequest> buildChannelCategories(const Config& config, const Json&) {
-  return memberRequest(config, "GET", std::string(kPath) + "/categories");
+  return memberRequest(config, "GET", std::string(kChannelPath) + "/categories");
 }
 
 // The vendor lists the codes that a channel can have, which are those of the third level.
@@ -76,7 +76,7 @@ Result<HttpRequest> buildChannelAuth(const Config& config, const Json& arguments
   const Result<std::string> number = managerNumber(arguments);
   if (!number) return number.error();
   const Json body = {{"searchId", *plusId}, {"phoneNumber", *number}};
-  return memberRequest(config, "POST", std::string(kPath) + "/token", body);
+  return memberRequest(config, "POST", std::string(kChannelPath) + "/token", body);
 }
 
 Result<HttpRequest> buildChannelAdd(const Config& config, const Json& arguments) {
@@ -91,7 +91,7 @@ Result<HttpRequest> buildChannelAdd(const Config& config, const Json& arguments)
   const Result<std::string> number = managerNumber(arguments);
   if (!number) return number.error();
   body["phoneNumber"] = *number;
-  return memberRequest(config, "POST", kPath, body);
+  return memberRequest(config, "POST", kChannelPath, body);
 }
 
 std::optional<Json> readChannel(const Json& body, const Json&, Millis) {

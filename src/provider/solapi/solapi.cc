@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "provider/ask.h"
 #include "provider/http_json.h"
 #include "provider/onboarding.h"
 #include "provider/solapi/auth.h"
@@ -89,7 +90,7 @@ Task<std::vector<StatusResult>> SolapiProvider::poll(std::vector<StatusQuery> qu
   if (queries.empty()) co_return std::vector<StatusResult>();
   const std::string salt = ports.random.alphanumeric(solapi::kSaltLength);
   HttpRequest request = solapi::buildPoll(config_, queries, context.now, salt);
-  Result<HttpResponse> response = co_await ports.http.request(std::move(request));
+  Result<HttpResponse> response = co_await ask(ports.http, std::move(request));
   if (!response) {
     const Error error = withProviderId(std::move(response).error(), info_.id);
     co_return std::vector<StatusResult>(queries.size(), error);
@@ -134,12 +135,12 @@ Task<Result<Json>> SolapiProvider::call(std::string member, Json arguments, Prov
     co_return invalidRequest("Provider " + info_.id + " has no " + member, "member");
   }
   const bool isList = member == solapi::kListTemplates;
-  const int64_t wanted = isList ? intAt(memberAt(arguments, "query"), "page").value_or(1) : 1;
+  const int64_t wanted = isList ? truncatedAt(memberAt(arguments, "query"), "page").value_or(1) : 1;
   if (wanted < 1 || wanted > kMaxListPage) {
     co_return withProviderId(
         invalidRequest("page must be from 1 to " + std::to_string(kMaxListPage), "page"), info_.id);
   }
-  if (isList && !memberAt(arguments, "query").is_object()) {
+  if (isList && memberAt(arguments, "query").is_null()) {
     if (!arguments.is_object()) arguments = Json::object();
     arguments["query"] = Json::object();
   }
@@ -150,7 +151,9 @@ Task<Result<Json>> SolapiProvider::call(std::string member, Json arguments, Prov
     request->headers.emplace_back(
         "Authorization",
         solapi::authorization(config_.apiKey, config_.apiSecret, context.now, salt));
+    const bool onlyAsks = request->method == "GET";
     Result<HttpResponse> response = co_await ports.http.request(std::move(request).value());
+    if (!response && onlyAsks) response.error().outcome = Outcome::kNotSent;
     if (!response) co_return withProviderId(std::move(response).error(), info_.id);
     Result<Json> answer = solapi::readMember(config_, *found, arguments, *response, context.now);
     if (!isList || !answer) co_return std::move(answer);

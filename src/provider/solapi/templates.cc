@@ -1,13 +1,17 @@
 // AlimTalk templates.
 #include <algorithm>
 
+#include "message/template_text.h"
 #include "provider/solapi/member_parts.h"
 #include "provider/solapi/wire_parts.h"
+#include "provider/template_query.h"
 
 namespace kmsg::solapi {
 namespace {
 
-constexpr char kPath[] = "/kakao/v2/templates";
+constexpr char kTemplatePath[] = "/kakao/v2/templates";
+constexpr int64_t kPageSize = 20;
+constexpr int64_t kMaxPageSize = 500;
 
 constexpr std::pair<std::string_view, std::string_view> kStatuses[] = {{"APPROVED", "APPROVED"},
                                                                        {"REJECTED", "REJECTED"},
@@ -22,7 +26,7 @@ std::string_view ourStatus(std::string_view vendors) {
 }
 
 std::string pathOf(const std::string& code, const char* rest = "") {
-  return std::string(kPath) + "/" + urlEncode(code) + rest;
+  return std::string(kTemplatePath) + "/" + urlEncode(code) + rest;
 }
 
 std::string channelOf(const Config& config, const Json& arguments) {
@@ -65,16 +69,25 @@ Json buttonsFrom(const Json& list) {
   return buttons;
 }
 
-// "#{name}" and { name: "#{name}" } as "name".
-Json variablesFrom(const Json& list) {
-  Json names = Json::array();
+// The names of the vendor's list, where they are "#{name}" or { name: "#{name}" }, and of all texts
+// that hold placeholders: it is not documented whether the list has those of the buttons.
+std::vector<std::string> variablesFrom(const Json& body) {
+  std::vector<std::string> listed;
+  const Json& list = memberAt(body, "variables");
   for (const Json& entry : list) {
     const auto* text = entry.get_ptr<const Json::string_t*>();
     std::string name(text ? std::string_view(*text) : textAt(entry, "name"));
-    if (name.starts_with("#{") && name.ends_with('}')) name = name.substr(2, name.size() - 3);
-    if (!name.empty()) names.push_back(name);
+    if (!name.starts_with("#{") || !name.ends_with('}')) name = "#{" + name + "}";
+    listed.push_back(std::move(name));
   }
-  return names;
+  std::vector<std::string_view> texts(listed.begin(), listed.end());
+  texts.push_back(textAt(body, "content"));
+  const Json& buttons = memberAt(body, "buttons");
+  for (const Json& button : buttons) {
+    for (const char* link : {"linkMo", "linkPc", "linkAnd", "linkIos"})
+      texts.push_back(textAt(button, link));
+  }
+  return placeholderNames(texts);
 }
 
 Result<HttpRequest> buildFor(const Config& config, const Json& arguments, const char* method,
@@ -100,7 +113,7 @@ Result<HttpRequest> buildTemplateCreate(const Config& config, const Json& argume
                           "kakaoChannelSenderKey");
   }
   (*body)["channelId"] = channel;
-  return memberRequest(config, "POST", kPath, *body);
+  return memberRequest(config, "POST", kTemplatePath, *body);
 }
 
 Result<HttpRequest> buildTemplateUpdate(const Config& config, const Json& arguments) {
@@ -135,8 +148,8 @@ std::optional<Json> readTemplate(const Json& body, const Json&, Millis now) {
   }
   const Json& buttons = memberAt(body, "buttons");
   if (buttons.is_array() && !buttons.empty()) result["buttons"] = buttonsFrom(buttons);
-  const Json& variables = memberAt(body, "variables");
-  if (variables.is_array() && !variables.empty()) result["variables"] = variablesFrom(variables);
+  std::vector<std::string> variables = variablesFrom(body);
+  if (!variables.empty()) result["variables"] = std::move(variables);
   const Millis createdAt = timeOr(body, "dateCreated", now);
   result["createdAt"] = createdAt;
   result["updatedAt"] = timeOr(body, "dateUpdated", createdAt);
@@ -144,16 +157,17 @@ std::optional<Json> readTemplate(const Json& body, const Json&, Millis now) {
 }
 
 Result<HttpRequest> buildTemplateList(const Config& config, const Json& arguments) {
-  const Json& query = memberAt(arguments, "query");
-  std::string path = kPath;
+  const Json& given = memberAt(arguments, "query");
+  const auto query = readTemplateListQuery(given, kPageSize, kMaxPageSize);
+  if (!query) return query.error();
+  std::string path = kTemplatePath;
   for (const auto& [ours, theirs] : kStatuses) {
-    if (textAt(query, "status") == ours) addFilter(path, "status", theirs);
+    if (query->status == ours) addFilter(path, "status", theirs);
   }
   // Without a channel: those of all channels of the account.
   addFilter(path, "channelId", channelOf(config, arguments));
-  const int64_t limit = std::clamp<int64_t>(intAt(query, "limit").value_or(20), 1, 500);
-  addFilter(path, "limit", std::to_string(limit));
-  addFilter(path, "startKey", textAt(query, "startKey"));
+  addFilter(path, "limit", std::to_string(query->limit));
+  addFilter(path, "startKey", textAt(given, "startKey"));
   return memberRequest(config, "GET", path);
 }
 

@@ -26,7 +26,7 @@ Result<Json> kakaoVariables(const Message& message) {
   return wire;
 }
 
-Result<std::string> channelOf(const Config& config, const Json& kakao) {
+Result<std::string> pfIdOf(const Config& config, const Json& kakao) {
   std::string pfId(trimmed(textAt(kakao, "profileId")));
   if (pfId.empty()) pfId = config.kakaoPfId;
   if (!pfId.empty()) return pfId;
@@ -103,7 +103,7 @@ Result<bool> addFriendTalkImage(const Message& message, const Json& kakao, Draft
 Result<Done> addAlimTalk(const Config& config, const Message& message, FailoverOwner owner,
                          Draft& draft) {
   const Json kakao = groupOf(message, "kakao");
-  Result<std::string> pfId = channelOf(config, kakao);
+  Result<std::string> pfId = pfIdOf(config, kakao);
   if (!pfId) return pfId.error();
   if (trimmed(message.templateId).empty()) {
     return invalidRequest("templateId is required for ALIMTALK", "templateId");
@@ -138,7 +138,7 @@ Result<Done> addFriendTalk(const Config& config, const Message& message, Failove
     return invalidRequest("text is required for FRIENDTALK", "text");
   }
   const Json kakao = groupOf(message, "kakao");
-  Result<std::string> pfId = channelOf(config, kakao);
+  Result<std::string> pfId = pfIdOf(config, kakao);
   if (!pfId) return pfId.error();
   Json& options = draft.wire["kakaoOptions"] = Json::object();
   options["pfId"] = std::move(pfId).value();

@@ -57,8 +57,7 @@ TEST_F(HostPortsTest, AnHttpRequestCrossesWholeAndItsAnswerComesBackAsBytes) {
             (Json{{"method", "POST"},
                   {"url", "https://api.example.com/a?b=c"},
                   {"headers", {{"Authorization", "HMAC x"}, {"Accept", "application/json"}}},
-                  {"timeoutMs", 2500},
-                  {"binary", false}}));
+                  {"timeoutMs", 2500}}));
   EXPECT_EQ(asked.body, "{\"a\":1}");
 }
 

@@ -88,5 +88,10 @@ TEST(PlaceholderNames, AreDistinctAndInOrderOfFirstAppearance) {
   EXPECT_TRUE(placeholderNames("plain").empty());
 }
 
+TEST(PlaceholderNames, DoNotReachFromOneTextIntoTheNext) {
+  const std::vector<std::string_view> texts = {"#{b} #{open", "x} #{a}", "#{b}#{c}"};
+  EXPECT_EQ(placeholderNames(texts), (std::vector<std::string>{"b", "a", "c"}));
+}
+
 }  // namespace
 }  // namespace kmsg

@@ -102,5 +102,11 @@ TEST(HttpJson, VendorWordsGoIntoMetadataAndMessage) {
   EXPECT_EQ(error.message, "refused (1062): sender ***********");
 }
 
+TEST(HttpJson, ACodeThatMayBeANumberOfSomebodyIsMasked) {
+  EXPECT_EQ(shownCode(-99), Json(-99));
+  EXPECT_EQ(shownCode(123456), Json(123456));
+  EXPECT_EQ(shownCode(1055556666), Json("**********"));
+}
+
 }  // namespace
 }  // namespace kmsg

@@ -39,6 +39,14 @@ describe("IWINV SMS send", () => {
     assert.equal(await typeOf({ msgType: "GSMS" }), "SMS");
   });
 
+  test("sends a GSMS abroad, and nothing else", async () => {
+    const { sms } = createBench();
+    const codeOf = async (changes) => (await sms(SEND, request(changes))).json.resultCode;
+    assert.equal(await codeOf({ to: ["12025550100"], msgType: "GSMS" }), 0);
+    assert.equal(await codeOf({ to: ["12025550100"], msgType: "SMS" }), 41);
+    assert.equal(await codeOf({ to: ["12025550100"] }), 41);
+  });
+
   const refusals = [
     ["an unregistered sender", request({ from: "0299999999" }), 13],
     ["a sender with hyphens", request({ from: "02-1234-5678" }), 13],

@@ -53,11 +53,43 @@ TEST(AligoBatch, FiveHundredAreOneRequest) {
   Bench bench;
   std::vector<Message> messages;
   for (size_t i = 0; i < 500; ++i)
-    messages.push_back(sms(phone(i)));
+    messages.push_back(sms(phone(i), "text " + std::to_string(i)));
   bench.http.answer(200, R"({"result_code":1,"msg_id":1,"success_cnt":500,"error_cnt":0})");
   EXPECT_EQ(bench.sendBatch(std::move(messages)).size(), 500u);
   EXPECT_EQ(bench.lastForm()["cnt"], "500");
   EXPECT_EQ(bench.http.unused(), 0u);
+}
+
+TEST(AligoBatch, AThousandOfOneTextAreOneRequest) {
+  Bench bench;
+  std::vector<Message> messages;
+  for (size_t i = 0; i < 1000; ++i)
+    messages.push_back(sms(phone(i)));
+  bench.http.answer(200, R"({"result_code":1,"msg_id":5,"success_cnt":1000,"error_cnt":0})");
+  for (const auto& result : bench.sendBatch(std::move(messages)))
+    ASSERT_EQ(result->providerMessageId, "5");
+  ASSERT_EQ(bench.http.requests.size(), 1u);
+  EXPECT_EQ(bench.http.requests[0].url, "https://apis.aligo.in/send/");
+  auto form = bench.lastForm();
+  EXPECT_EQ(form["msg"], "hello");
+  EXPECT_EQ(form.count("cnt"), 0u);
+  const std::string& list = form["receiver"];
+  EXPECT_EQ(std::count(list.begin(), list.end(), ','), 999);
+  EXPECT_TRUE(list.starts_with(phone(0) + "," + phone(1) + ","));
+}
+
+TEST(AligoBatch, AnotherTextDoesNotJoinAListThatIsTooLongForIt) {
+  Bench bench;
+  std::vector<Message> messages;
+  for (size_t i = 0; i < 501; ++i)
+    messages.push_back(sms(phone(i)));
+  messages.push_back(sms(phone(501), "other"));
+  bench.http.answer(200, R"({"result_code":1,"msg_id":1,"success_cnt":501,"error_cnt":0})");
+  bench.http.answer(200, R"({"result_code":1,"msg_id":2,"success_cnt":1,"error_cnt":0})");
+  const auto results = bench.sendBatch(std::move(messages));
+  EXPECT_EQ(results[500]->providerMessageId, "1");
+  EXPECT_EQ(results[501]->providerMessageId, "2");
+  EXPECT_EQ(bench.lastForm()["msg"], "other");
 }
 
 TEST(AligoBatch, AlimTalksShareOneReadOfTheirTemplate) {

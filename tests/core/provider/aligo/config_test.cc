@@ -67,7 +67,7 @@ TEST(AligoProvider, TellsWhatItIs) {
   EXPECT_EQ(info.id, "aligo");
   EXPECT_EQ(info.name, "Aligo Smart SMS");
   EXPECT_EQ(info.types.size(), 5u);
-  EXPECT_EQ(info.sendBatch, 500u);
+  EXPECT_EQ(info.sendBatch, 1000u);
   EXPECT_TRUE(info.canPoll && info.canFindSent && info.nativeFailover && info.plusIdInference);
   const Json onboarding = bench.provider->onboarding();
   EXPECT_EQ(textAt(onboarding, "plusIdPolicy"), "required_if_no_inference");

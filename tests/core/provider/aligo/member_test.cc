@@ -222,5 +222,47 @@ TEST(AligoMembers, AnAnswerOfAnyShapeIsReadOrRefused) {
   }
 }
 
+TEST(AligoTemplates, AQueryThatIsWrongIsRefusedByName) {
+  const std::pair<const char*, const char*> cases[] = {
+      {R"({"query":{"limit":0}})", "limit"},   {R"({"query":{"limit":"5"}})", "limit"},
+      {R"({"query":{"page":-1}})", "page"},    {R"({"query":{"status":"OLD"}})", "status"},
+      {R"({"query":{"status":1}})", "status"}, {R"({"query":[]})", "query"}};
+  for (const auto& [arguments, field] : cases) {
+    Bench bench;
+    const auto list = bench.call("listTemplates", arguments);
+    ASSERT_FALSE(list.ok()) << arguments;
+    EXPECT_EQ(list.error().field, field) << arguments;
+    EXPECT_EQ(textAt(list.error().details, "providerId"), "aligo");
+    EXPECT_TRUE(bench.http.requests.empty());
+  }
+}
+
+TEST(AligoTemplates, VariablesAreThoseOfTheLinksToo) {
+  Bench bench;
+  bench.http.answer(200, R"({"code":0,"list":[{"templtCode":"T","templtContent":"#{a}","buttons":[
+    {"name":"go","linkType":"WL","linkMo":"https://#{host}/#{a}","linkPc":"https://#{pc}"}]}]})");
+  const auto found = bench.call("getTemplate", R"({"code":"T"})");
+  EXPECT_EQ((*found)["variables"], parsed(R"(["a","host","pc"])"));
+}
+
+TEST(AligoTemplates, ARefusalNamesTheArgument) {
+  const std::pair<const char*, ErrorCode> cases[] = {
+      {"수정할 수 없는 상태의 템플릿입니다.", ErrorCode::kInvalidRequest},
+      {"템플릿 코드가 올바르지 않습니다.", ErrorCode::kInvalidRequest},
+      {"존재하지 않는 템플릿입니다.", ErrorCode::kTemplateNotFound},
+      {"템플릿을 찾을 수 없습니다.", ErrorCode::kTemplateNotFound},
+      {"템플릿이 없습니다.", ErrorCode::kTemplateNotFound}};
+  for (const auto& [text, code] : cases) {
+    Bench bench;
+    bench.http.answer(200, std::string(R"({"code":-99,"message":")") + text + "\"}");
+    const auto deleted = bench.call("deleteTemplate", R"({"code":"T"})");
+    EXPECT_EQ(deleted.error().code, code) << text;
+    EXPECT_EQ(deleted.error().field, "code") << text;
+  }
+  Bench bench;
+  bench.http.answer(200, R"({"code":-99,"message":"발신프로필(senderkey)이 올바르지 않습니다."})");
+  EXPECT_EQ(bench.call("deleteTemplate", R"({"code":"T"})").error().field, "kakaoChannelSenderKey");
+}
+
 }  // namespace
 }  // namespace kmsg::aligo

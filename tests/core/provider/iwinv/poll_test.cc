@@ -181,5 +181,23 @@ TEST(IwinvPoll, BothApisAndNothing) {
   EXPECT_EQ(statusOf(results[1]), DeliveryStatus::kDelivered);
 }
 
+TEST(IwinvPoll, WithoutAnAnswerThereIsNoOutcome) {
+  IwinvBench bench;
+  Error lost;
+  lost.code = ErrorCode::kNetworkTimeout;
+  lost.outcome = Outcome::kUnknown;
+  StatusQuery query;
+  query.providerMessageId = "42";
+  query.type = MessageType::kAlimTalk;
+  query.to = "01012345678";
+  query.requestedAt = kNow;
+  bench.http.fail(lost);
+  const auto results = bench.poll({query});
+  EXPECT_EQ(results[0].error().code, ErrorCode::kNetworkTimeout);
+  EXPECT_EQ(results[0].error().outcome, Outcome::kNotSent);
+  bench.http.fail(lost);
+  EXPECT_EQ(bench.call("getBalance").error().outcome, Outcome::kNotSent);
+}
+
 }  // namespace
 }  // namespace kmsg

@@ -126,6 +126,8 @@ TEST(IwinvAlimTalk, WhatTheVendorWouldRefuseIsNamed) {
   expectRefused(draft(message), "providerOptions.reSend", "reSend must be 'Y' or 'N'");
   message.options["providerOptions"] = {{"resendType", 1}};
   expectRefused(draft(message), "providerOptions.resendType", "resendType must be 'Y' or 'N'");
+  message.options["providerOptions"] = {{"reSend", "N"}, {"resendType", "Q"}};
+  expectRefused(draft(message), "providerOptions.resendType", "resendType must be 'Y' or 'N'");
   message.options["providerOptions"] = {{"resendType", "N"}};
   message.failover.content = " ";
   expectRefused(draft(message), "failover.fallbackContent");

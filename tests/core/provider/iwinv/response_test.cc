@@ -198,5 +198,39 @@ TEST(IwinvDefect, 11_IdsMayBeTextOrNumber) {
   EXPECT_EQ(readSms(200, R"({"resultCode":"0","msgid":"M7"})")->providerMessageId, "M7");
 }
 
+TEST(IwinvSend, ARefusalNamesTheInputAtFault) {
+  const std::pair<const char*, const char*> alimTalk[] = {
+      {"501", "templateId"}, {"505", "from"}, {"507", "options.scheduledAt"},
+      {"509", "variables"},  {"513", "to"},   {"515", "failover.fallbackContent"},
+      {"519", ""},           {"999", ""}};
+  for (const auto& [code, field] : alimTalk)
+    EXPECT_EQ(readKakao(200, code).error().field, field) << code;
+  const std::pair<const char*, const char*> sms[] = {
+      {"13", "from"},    {"21", "text"},
+      {"22", "subject"}, {"31", "media.image"},
+      {"41", "to"},      {"42", "options.scheduledAt"},
+      {"14", ""},        {"501", ""}};
+  for (const auto& [code, field] : sms)
+    EXPECT_EQ(readSms(200, code).error().field, field) << code;
+}
+
+TEST(IwinvSend, ErrorsRepeatNoExtraHeader) {
+  Config with = config();
+  with.extraHeaders = {{"X-Token", "tok-secret-1"}};
+  for (const int status : {200, 400}) {
+    const auto result =
+        readAlimTalk(with, alimTalk(), {kNow},
+                     httpResponse(status, R"({"code":400,"message":"bad token tok-secret-1"})"));
+    EXPECT_EQ(visible(result.error()).find("tok-secret-1"), std::string::npos);
+  }
+}
+
+TEST(IwinvSend, ACodeThatMayBeAPhoneNumberIsMaskedEverywhere) {
+  for (const int status : {200, 500}) {
+    const auto result = readSms(status, R"({"resultCode":1055556666})");
+    EXPECT_EQ(visible(result.error()).find("1055556666"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace kmsg::iwinv

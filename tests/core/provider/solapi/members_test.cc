@@ -188,5 +188,40 @@ TEST(SolapiMembers, AnyShapeOfAnswerAndArgumentsGivesATypedResult) {
   }
 }
 
+TEST(SolapiTemplates, AQueryThatIsWrongIsRefusedByName) {
+  const std::pair<const char*, const char*> cases[] = {
+      {R"({"query":{"limit":501}})", "limit"},   {R"({"query":{"limit":"5"}})", "limit"},
+      {R"({"query":{"page":"2"}})", "page"},     {R"({"query":{"page":101}})", "page"},
+      {R"({"query":{"status":"Y"}})", "status"}, {R"({"query":"APPROVED"})", "query"}};
+  for (const auto& [arguments, field] : cases) {
+    Bench bench;
+    const auto list = bench.call("listTemplates", arguments);
+    ASSERT_FALSE(list.ok()) << arguments;
+    EXPECT_EQ(list.error().field, field) << arguments;
+    EXPECT_EQ(textAt(list.error().details, "providerId"), "solapi");
+    EXPECT_TRUE(bench.http.requests.empty());
+  }
+}
+
+TEST(SolapiTemplates, VariablesAreThoseOfTheLinksToo) {
+  Bench bench;
+  bench.http.answer(200, R"({"templateId":"T","content":"#{b} #{a}","variables":["#{a}",
+    {"name":"b"}],"buttons":[{"buttonName":"x","buttonType":"WL","linkMo":"https://#{host}/#{a}",
+    "linkPc":"https://#{pc}"}]})");
+  const auto found = bench.call("getTemplate", R"({"code":"T"})");
+  EXPECT_EQ((*found)["variables"], parsed(R"(["a","b","host","pc"])"));
+}
+
+TEST(SolapiMembers, AQuestionWithoutAnAnswerHasChangedNothing) {
+  Bench bench;
+  Error lost;
+  lost.code = ErrorCode::kNetworkTimeout;
+  lost.outcome = Outcome::kUnknown;
+  bench.http.fail(lost);
+  EXPECT_EQ(bench.call("getBalance", "{}").error().outcome, Outcome::kNotSent);
+  bench.http.fail(lost);
+  EXPECT_EQ(bench.call("deleteTemplate", R"({"code":"T"})").error().outcome, Outcome::kUnknown);
+}
+
 }  // namespace
 }  // namespace kmsg
