@@ -86,8 +86,12 @@ TEST_P(Answers, AreReadAsTheyAreMeant) {
       const std::vector<Error> errors = performed.errors();
       const std::string first = errors.empty() ? "" : errors.front().message;
       const size_t count = std::max<size_t>({performed.sent.size(), performed.polled.size(), 1});
-      if (name.starts_with("ok-")) EXPECT_EQ(first, "") << scene.operation;
-      if (name.starts_with("no-")) EXPECT_EQ(errors.size(), count) << scene.operation;
+      if (name.starts_with("ok-")) {
+        EXPECT_EQ(first, "") << scene.operation;
+      }
+      if (name.starts_with("no-")) {
+        EXPECT_EQ(errors.size(), count) << scene.operation;
+      }
     }
   }
 }
@@ -162,7 +166,7 @@ TEST_P(Answers, OfAnybodyElseAreTypedErrorsOrResults) {
 INSTANTIATE_TEST_SUITE_P(Vendors, Answers,
                          testing::Values(Vendor{"solapi", solapiStage}, Vendor{"iwinv", iwinvStage},
                                          Vendor{"aligo", aligoStage}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& vendor) { return std::string(vendor.param.name); });
 
 }  // namespace
 }  // namespace kmsg
