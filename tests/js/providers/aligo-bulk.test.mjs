@@ -29,6 +29,16 @@ test("1,200 texts are three requests, each text to its own recipient", async () 
   for (let i = 0; i < 1200; i += 1) assert.equal(delivered.get(phone(i)), `내용 ${i}`);
 });
 
+test("1,000 texts that are the same are one request", async () => {
+  const { provider, simulator, paths } = aligoBench();
+  const kmsg = new KMsg({ providers: [provider] });
+  const results = await kmsg.sendMany(many(1000, (i) => sms({ to: phone(i) })));
+  const ids = new Set(results.map((result) => accepted(result).providerMessageId));
+  assert.deepEqual([ids.size, paths()], [1, ["/send/"]]);
+  await tick();
+  assert.equal(simulator.delivered().length, 1000);
+});
+
 test("1,000 AlimTalks of one template are two requests", async () => {
   const { provider, simulator, paths } = aligoBench();
   const kmsg = new KMsg({ providers: [provider] });
@@ -48,7 +58,7 @@ test("D4 who was not taken is told from who was", async () => {
     results.map((result) => result.error?.code),
     [undefined, "MESSAGE_SEND_FAILED", undefined],
   );
-  assert.deepEqual(paths(), ["/send_mass/", "/sms_list/"]);
+  assert.deepEqual(paths(), ["/send/", "/sms_list/"]);
 });
 
 test("when the list cannot be read, the whole part is unknown and keeps the vendor's id", async () => {
@@ -71,7 +81,7 @@ test("MMS with one picture share its upload", async () => {
     sms({ type: "MMS", to: phone(i), media: { image: { bytes: image } } }),
   );
   for (const result of await kmsg.sendMany(inputs)) accepted(result);
-  assert.deepEqual(paths().sort(), ["/send/", "/send_mass/"]);
+  assert.deepEqual(paths(), ["/send/", "/send/"]);
   await tick();
   assert.equal(simulator.delivered().length, 3);
 });
@@ -89,7 +99,7 @@ test("a pass over 500 messages of one request asks once", async () => {
   for (const result of await kmsg.sendMany(inputs)) accepted(result);
   await tick();
   await service.runOnce({ limit: 500 });
-  assert.deepEqual(paths(), ["/send_mass/", "/sms_list/"]);
+  assert.deepEqual(paths(), ["/send/", "/sms_list/"]);
   assert.equal((await service.getRecord("m499")).status, "DELIVERED");
 });
 
