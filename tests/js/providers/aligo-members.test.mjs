@@ -24,7 +24,7 @@ test("D13 D14 D24 D26 a template from its making to its approval", async () => {
   const clock = { now: Date.now() };
   const { provider } = aligoBench({ now: () => clock.now, deliveryDelayMs: 3000 });
   const made = accepted(await provider.createTemplate({ name: " 안내 ", content, buttons }));
-  assert.deepEqual([made.status, made.name, made.variables], ["PENDING", "안내", ["name"]]);
+  assert.deepEqual([made.status, made.name, made.variables], ["PENDING", "안내", ["name", "id"]]);
   assert.deepEqual(made.buttons, buttons);
   assert.ok(made.createdAt instanceof Date);
   const changed = accepted(await provider.updateTemplate(made.code, { content: "새 #{name}" }));
