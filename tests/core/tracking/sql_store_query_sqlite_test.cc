@@ -16,7 +16,7 @@ using Ids = std::vector<std::string>;
 class SqlStoreQueries : public testing::Test {
  protected:
   void SetUp() override {
-    sql_.make(createStatements(sqliteDialect(), table_, true));
+    sql_.make(createStatements(sqliteDialect(), {table_}, true));
     std::vector<TrackingRecord> all;
     all.push_back(record("a", "SMS", DeliveryStatus::kSent, 10));
     all.push_back(record("b", "SMS", DeliveryStatus::kDelivered, 20));

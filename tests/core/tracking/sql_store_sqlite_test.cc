@@ -10,7 +10,7 @@ namespace {
 
 class SqliteFixture {
  public:
-  SqliteFixture() { sql_.make(createStatements(sqliteDialect(), table_, true)); }
+  SqliteFixture() { sql_.make(createStatements(sqliteDialect(), {table_}, true)); }
   TrackingStore& store() { return store_; }
 
  private:
@@ -49,7 +49,7 @@ class SqlStore : public testing::Test {
   T run(Task<T> task) {
     return runTask(loop_, std::move(task));
   }
-  void makeTable() { sql_.make(createStatements(sqliteDialect(), table_, true)); }
+  void makeTable() { sql_.make(createStatements(sqliteDialect(), {table_}, true)); }
   int64_t rowCount() {
     const auto rows = sql_.direct("SELECT COUNT(1) AS n FROM kmsg_delivery_tracking");
     return rows.ok() ? intAt(rows->rows.front(), "n").value_or(-1) : -1;
@@ -76,7 +76,7 @@ TEST_F(SqlStore, ADifferentTableGetsItsOwnIndexes) {
   const Table other = trackingTable("Other_Table", true).value();
   SqlTrackingStore second(sql_, sqliteDialect(), other);
   makeTable();
-  sql_.make(createStatements(sqliteDialect(), other, true));
+  sql_.make(createStatements(sqliteDialect(), {other}, true));
   const auto indexes = sql_.direct(
       "SELECT name FROM sqlite_schema WHERE tbl_name = 'Other_Table' AND "
       "type = 'index' AND sql IS NOT NULL ORDER BY name");
@@ -210,7 +210,7 @@ TEST_F(SqlStore, TwoJsonColumnsAtTheirLimitStillFit) {
 TEST_F(SqlStore, RawIsLeftOutOnRequest) {
   const Table slim = trackingTable("", false).value();
   SqlTrackingStore store(sql_, sqliteDialect(), slim);
-  sql_.make(createStatements(sqliteDialect(), slim, true));
+  sql_.make(createStatements(sqliteDialect(), {slim}, true));
   EXPECT_FALSE(sql_.direct("SELECT t.raw FROM kmsg_delivery_tracking AS t").ok());
   TrackingRecord withRaw = record("m-1");
   withRaw.raw = {{"a", 1}};
