@@ -44,7 +44,9 @@ std::string batchKeyOf(const Message& message) {
 }
 
 void BatchPlan::add(Json common, Recipient recipient) {
-  Group& group = groups_[dumpJson(common)];
+  // The number of values stands in the key too: where the template is not known, a message with the
+  // wrong number must not make the vendor refuse the others.
+  Group& group = groups_[std::to_string(recipient.params.size()) + dumpJson(common)];
   size_t& next = group.nextFor[recipient.phone];
   size_t at = std::max(next, group.firstOpen);
   while (at < group.chunks.size() && group.chunks[at].recipients.size() >= limit_)
