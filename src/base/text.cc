@@ -93,9 +93,15 @@ Result<PhoneNumber> parsePhone(std::string_view text, std::string_view field) {
     }
   }
   bool international = plus;
-  if (!plus && digits.starts_with("00")) {
+  if (!plus && digits.starts_with("0082")) {
     international = true;
     digits.erase(0, 2);
+  } else if (!plus && digits.starts_with("00")) {
+    // "001", "002", "00700": in Korea the digits after 00 choose a carrier, so what follows is not
+    // the dial code, and a guess would reach somebody in another country.
+    return refuse(
+        "for a number abroad write + and the country code instead of 00 or a carrier's prefix such "
+        "as 001");
   } else if (!plus && digits.starts_with("82") && digits.size() >= 11) {
     international = true;  // "8210..." written without its plus
   }

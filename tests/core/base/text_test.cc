@@ -125,13 +125,25 @@ TEST(ParsePhone, SplitsForeignNumbersAtTheirDialCode) {
            {"+420 601 123 456", "601123456", "420"},
            {"+212 650 123456", "650123456", "212"},
            {"+998 90 123 45 67", "901234567", "998"},
-           {"0084 91 234 5678", "912345678", "84"},
        }) {
     const auto phone = parsePhone(row.text, "to");
     ASSERT_TRUE(phone.ok()) << row.text;
     EXPECT_EQ(phone->digits, row.digits) << row.text;
     EXPECT_EQ(phone->country, row.country) << row.text;
   }
+}
+
+TEST(ParsePhone, RefusesTheCarriersPrefixesForCallsAbroad) {
+  for (const char* text : {"001 1 415 555 2671", "001-82-10-1111-2222", "002 1 415 555 2671",
+                           "005 81 90 1234 5678", "006 44 20 7946 0958", "00700 1 415 555 2671",
+                           "00882 1 415 555 2671", "00700-82-10-1111-2222", "0084 91 234 5678"}) {
+    const auto phone = parsePhone(text, "to");
+    ASSERT_FALSE(phone.ok()) << text;
+    EXPECT_EQ(phone.error().code, ErrorCode::kInvalidRequest);
+    EXPECT_EQ(phone.error().field, "to");
+    EXPECT_NE(phone.error().message.find("write + and the country code"), std::string::npos);
+  }
+  EXPECT_EQ(parsePhone("0082 10-1111-2222", "to")->digits, "01011112222");
 }
 
 TEST(ParsePhone, RefusesWhatIsNoPhoneNumberAndNeverRepeatsIt) {
