@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "provider/fields.h"
 #include "provider/http_json.h"
 #include "provider/iwinv/vendor_answer.h"
 
@@ -40,6 +41,7 @@ std::string batchKeyOf(const Message& message) {
     key.push_back(message.subject);
     key.push_back(memberAt(options, "msgType"));
   }
+  keepDoubtfulApart(message, key);
   return dumpJson(key);
 }
 

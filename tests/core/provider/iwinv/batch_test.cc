@@ -357,6 +357,17 @@ TEST(IwinvBatch, KeysHoldWhatTheVendorTakesOnce) {
   EXPECT_NE(keyOf(picture), keyOf(another)) << "a form has one recipient";
 }
 
+TEST(IwinvBatch, ANumberOfAnUnusualFormSharesNoBatch) {
+  const IwinvBench bench;
+  const auto keyOf = [&](const Message& message) { return bench.provider->batchKey(message); };
+  for (const char* doubtful : {"15881234", "123"}) {
+    EXPECT_NE(keyOf(sms(doubtful)), keyOf(sms("01000000001"))) << doubtful;
+    EXPECT_NE(keyOf(welcome(doubtful, "A")), keyOf(welcome("01000000001", "A"))) << doubtful;
+    EXPECT_EQ(keyOf(sms(doubtful)), keyOf(sms(doubtful))) << "a key does not change";
+  }
+  EXPECT_NE(keyOf(sms("15881234")), keyOf(sms("15881235"))) << "nor with another doubtful one";
+}
+
 TEST(IwinvBatch, AnyAnswerGivesATypedResult) {
   std::vector<const Message*> messages;
   for (const Message& message : threeWelcomes())
