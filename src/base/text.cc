@@ -1,6 +1,9 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <cstdint>
+
+#include "base/unicode.h"
 
 namespace kmsg {
 namespace {
@@ -22,6 +25,40 @@ size_t dialCodeLength(std::string_view digits) {
   if (digits.empty() || digits.front() == '0') return 0;
   if (digits.front() == '1' || digits.front() == '7') return 1;
   return kTwoDigits.find(digits.substr(0, 2)) == std::string_view::npos ? 3 : 2;
+}
+
+// Blanks, hyphens and invisible marks that documents and address books put into numbers.
+bool isPhoneFiller(uint32_t point) {
+  return point == 0xA0 || point == 0xAD || (point >= 0x2000 && point <= 0x2015) ||
+         (point >= 0x202A && point <= 0x202F) || (point >= 0x2060 && point <= 0x2069) ||
+         point == 0x2212 || point == 0x3000 || point == 0xFEFF || point == 0xFF0D;
+}
+
+// A number in ASCII: full-width digits and plus as such, "-" for fillers, "?" for all else.
+std::string asciiPhone(std::string_view text) {
+  std::string ascii;
+  if (!isUtf8(text)) return "?";
+  for (size_t i = 0; i < text.size();) {
+    const uint32_t point = nextCodePoint(text, i);
+    if (point < 0x80) {
+      ascii += static_cast<char>(point);
+    } else if (point == 0xFF0B || (point >= 0xFF10 && point <= 0xFF19)) {
+      ascii += static_cast<char>(point - 0xFEE0);
+    } else {
+      ascii += isPhoneFiller(point) ? '-' : '?';
+    }
+  }
+  return ascii;
+}
+
+// Without the scheme of a link, in any case.
+std::string_view withoutTel(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of("- "), text.size()));
+  const bool isLink = text.size() >= 4 && (text[0] | 0x20) == 't' && (text[1] | 0x20) == 'e' &&
+                      (text[2] | 0x20) == 'l' && text[3] == ':';
+  if (isLink) text.remove_prefix(4);
+  text.remove_prefix(std::min(text.find_first_not_of("- "), text.size()));
+  return text;
 }
 
 }  // namespace
@@ -82,6 +119,9 @@ Result<PhoneNumber> parsePhone(std::string_view text, std::string_view field) {
   };
   text = trimmed(text);
   if (text.empty()) return refuse("it is empty");
+  const std::string ascii = asciiPhone(text);
+  text = withoutTel(ascii);
+  if (text.empty()) return refuse("it is too short");
   const bool plus = text.front() == '+';
   if (plus) text.remove_prefix(1);
   std::string digits;
@@ -93,9 +133,15 @@ Result<PhoneNumber> parsePhone(std::string_view text, std::string_view field) {
     }
   }
   bool international = plus;
-  if (!plus && digits.starts_with("00")) {
+  if (!plus && digits.starts_with("0082")) {
     international = true;
     digits.erase(0, 2);
+  } else if (!plus && digits.starts_with("00")) {
+    // "001", "002", "00700": in Korea the digits after 00 choose a carrier, so what follows is not
+    // the dial code, and a guess would reach somebody in another country.
+    return refuse(
+        "for a number abroad write + and the country code instead of 00 or a carrier's prefix such "
+        "as 001");
   } else if (!plus && digits.starts_with("82") && digits.size() >= 11) {
     international = true;  // "8210..." written without its plus
   }

@@ -28,9 +28,11 @@ struct PhoneNumber {
 };
 
 // Reads the usual written forms: "010-1234-5678", "010 1234 5678", "(02) 123-4567",
-// "+82 10-1234-5678", "0082 10 ...", "+1 202 555 0100". `field` names the input in the error.
-// Refuses letters, fewer than 3 and more than 15 digits, and numbers that start with 0 and are none
-// of Korea by their length. Never repeats the number in the error.
+// "+82 10-1234-5678", "0082 10 ...", "+1 202 555 0100", also with the hyphens, blanks,
+// marks and full-width digits of documents, or as a "tel:" link. `field` names the input in the
+// error. Refuses any other 00 (the Korean carriers' prefixes 001, 002, 00700), letters, fewer than
+// 3 and more than 15 digits, and numbers that start with 0 and are none of Korea by their length.
+// Never repeats the number in the error.
 Result<PhoneNumber> parsePhone(std::string_view text, std::string_view field);
 
 // "010******78": for logs and errors.

@@ -39,6 +39,18 @@ Result<std::string> countryOf(const Message& message, std::string_view defaultCo
   return country == "82" ? std::string() : country;
 }
 
+void keepDoubtfulApart(const Message& message, Json& key) {
+  const Result<std::string> country = countryOf(message, "");
+  if (!country) return;  // refused before any request
+  const std::string& digits = message.toNumber.digits;
+  const size_t length = country->size() + digits.size();
+  const bool usual = country->empty() ? digits.starts_with("0") && length >= 9 && length <= 11
+                                      : length >= 8 && length <= 15;
+  if (usual) return;
+  key.push_back(message.messageId);
+  key.push_back(message.item);
+}
+
 SendResult acceptedResult(const Message& message, std::string_view providerId,
                           std::string providerMessageId, Json raw) {
   SendResult result;

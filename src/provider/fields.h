@@ -18,6 +18,12 @@ std::string digitsOf(std::string_view text);
 // `defaultCountry`. An error when the first two contradict each other or a code is none.
 Result<std::string> countryOf(const Message& message, std::string_view defaultCountry);
 
+// Keeps a message with a recipient of an unusual form ("15881234", "112") out of the batches, for a
+// vendor that refuses the whole request when it takes one number for none: adds what no other
+// message has to `key`. Usual are Korean numbers of 9 to 11 digits with their leading 0, and
+// international ones of 8 to 15 digits.
+void keepDoubtfulApart(const Message& message, Json& key);
+
 // True for a dial code: one to three digits without a leading zero.
 bool isDialCode(std::string_view text);
 

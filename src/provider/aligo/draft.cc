@@ -113,6 +113,7 @@ std::string batchKeyOf(const Config& config, const Message& message) {
   if (pictureInputOf(message) == PictureInput::kBytes) {
     key.push_back(memberAt(memberAt(message.options, "media"), "image"));
   }
+  keepDoubtfulApart(message, key);
   return dumpJson(key);
 }
 

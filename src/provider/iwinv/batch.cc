@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "provider/fields.h"
 #include "provider/http_json.h"
 #include "provider/iwinv/vendor_answer.h"
 
@@ -40,11 +41,14 @@ std::string batchKeyOf(const Message& message) {
     key.push_back(message.subject);
     key.push_back(memberAt(options, "msgType"));
   }
+  keepDoubtfulApart(message, key);
   return dumpJson(key);
 }
 
 void BatchPlan::add(Json common, Recipient recipient) {
-  Group& group = groups_[dumpJson(common)];
+  // The number of values stands in the key too: where the template is not known, a message with the
+  // wrong number must not make the vendor refuse the others.
+  Group& group = groups_[std::to_string(recipient.params.size()) + dumpJson(common)];
   size_t& next = group.nextFor[recipient.phone];
   size_t at = std::max(next, group.firstOpen);
   while (at < group.chunks.size() && group.chunks[at].recipients.size() >= limit_)

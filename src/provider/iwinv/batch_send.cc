@@ -54,7 +54,7 @@ class BatchSender {
     for (size_t i = 0; i < items_.size(); ++i) {
       const MessageType type = items_[i].message->type;
       if (type == MessageType::kAlimTalk) {
-        co_await addAlimTalk(i);
+        co_await draftAlimTalk(i);
       } else if (type == MessageType::kMms) {
         auto sent = co_await sendText(account_, *items_[i].message, contextOf(i), ports_);
         results_[i] = std::move(sent);
@@ -62,6 +62,8 @@ class BatchSender {
         addText(i);
       }
     }
+    for (AlimTalkDraft& draft : drafts_)
+      addAlimTalk(std::move(draft));
     std::vector<Chunk> chunks = alimTalk_.take();
     for (Chunk& chunk : chunks)
       co_await sendAlimTalkChunk(std::move(chunk));
@@ -77,34 +79,55 @@ class BatchSender {
  private:
   ProviderContext contextOf(size_t i) const { return {now_, items_[i].owner}; }
 
-  Task<Done> addAlimTalk(size_t i) {
+  // One AlimTalk before its values are known to fit the template.
+  struct AlimTalkDraft {
+    size_t index = 0;
+    Json body;
+    std::optional<std::vector<std::string>> given;  // nothing: by the names of the template
+  };
+
+  // Reads the template where a message needs it. All are drafted before the first is added, so that
+  // a template read for one message checks the others too.
+  Task<Done> draftAlimTalk(size_t i) {
     const Message& message = *items_[i].message;
-    Result<Json> draft = draftAlimTalk(account_.config, message, contextOf(i));
-    if (!draft) {
-      results_[i] = draft.error();
+    Result<Json> body = iwinv::draftAlimTalk(account_.config, message, contextOf(i));
+    if (!body) {
+      results_[i] = body.error();
       co_return Done{};
     }
-    Result<std::optional<std::vector<std::string>>> given = givenParams(message);
-    Result<std::vector<std::string>> params = std::vector<std::string>();
+    auto given = givenParams(message);
     if (!given) {
-      params = given.error();
-    } else if (*given) {
-      params = std::move(**given);
-    } else {
-      auto known = names_.find(message.templateId);
-      if (known == names_.end()) {
-        auto names = co_await templateNames(account_, message.templateId, now_, ports_);
-        known = names_.emplace(message.templateId, std::move(names)).first;
-      }
-      params = known->second ? paramsFor(*known->second, message) : known->second;
-    }
-    if (!params) {
-      results_[i] = params.error();
+      results_[i] = given.error();
       co_return Done{};
     }
-    alimTalk_.add(std::move(draft).value(),
-                  {i, message.toNumber.digits, std::move(params).value()});
+    if (!*given && !names_.count(message.templateId)) {
+      auto names = co_await templateNames(account_, message.templateId, now_, ports_);
+      names_.emplace(message.templateId, std::move(names));
+    }
+    drafts_.push_back({i, std::move(body).value(), std::move(given).value()});
     co_return Done{};
+  }
+
+  void addAlimTalk(AlimTalkDraft draft) {
+    const Message& message = *items_[draft.index].message;
+    Result<std::vector<std::string>> params = paramsOf(message, std::move(draft.given));
+    if (!params) {
+      results_[draft.index] = params.error();
+      return;
+    }
+    alimTalk_.add(std::move(draft.body),
+                  {draft.index, message.toNumber.digits, std::move(params).value()});
+  }
+
+  Result<std::vector<std::string>> paramsOf(const Message& message,
+                                            std::optional<std::vector<std::string>> given) const {
+    const auto read = names_.find(message.templateId);
+    if (!given) return read->second ? paramsFor(*read->second, message) : read->second;
+    const auto* known = account_.templates.find(message.templateId, now_);
+    if (read != names_.end() && read->second) known = &*read->second;
+    const Result<Done> checked = known ? checkParams(*known, message, *given) : Done{};
+    if (!checked) return checked.error();
+    return std::move(*given);
   }
 
   void addText(size_t i) {
@@ -204,6 +227,7 @@ class BatchSender {
   std::vector<BatchItem> items_;
   std::vector<Result<SendResult>> results_;
   std::map<std::string, Result<std::vector<std::string>>> names_;  // by template
+  std::vector<AlimTalkDraft> drafts_;
   BatchPlan alimTalk_{kAlimTalkBatch};
   BatchPlan texts_{kTextBatch};
   Millis now_;

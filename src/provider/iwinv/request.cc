@@ -186,6 +186,21 @@ Result<std::vector<std::string>> paramsFor(const std::vector<std::string>& names
   return params;
 }
 
+Result<Done> checkParams(const std::vector<std::string>& names, const Message& message,
+                         const std::vector<std::string>& params) {
+  if (params.size() == names.size()) return Done{};
+  const Json& options = providerOptions(message);
+  const std::string field = "providerOptions.templateParam";
+  if (const Json* list = findKey(options, "templateParam"); list && !list->is_null()) {
+    return invalidRequest(field + " holds " + std::to_string(params.size()) +
+                              " values, but the template takes " + std::to_string(names.size()),
+                          field);
+  }
+  if (optionalTextAt(options, "templateContent")) return Done{};
+  const auto complete = paramsFor(names, message);
+  return complete ? Result<Done>(Done{}) : complete.error();
+}
+
 HttpRequest buildAlimTalk(const Config& config, Json common,
                           const std::vector<Recipient>& recipients) {
   Json list = Json::array();

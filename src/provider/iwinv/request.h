@@ -33,6 +33,11 @@ Result<std::optional<std::vector<std::string>>> givenParams(const Message& messa
 Result<std::vector<std::string>> paramsFor(const std::vector<std::string>& names,
                                            const Message& message);
 
+// Refuses values that a template with these variables does not take: the vendor would refuse the
+// whole request in which they stand. A message that brings the template's content is not checked.
+Result<Done> checkParams(const std::vector<std::string>& names, const Message& message,
+                         const std::vector<std::string>& params);
+
 // The send request: a draft and its recipients.
 HttpRequest buildAlimTalk(const Config& config, Json draft,
                           const std::vector<Recipient>& recipients);

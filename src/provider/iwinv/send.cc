@@ -16,7 +16,13 @@ Task<Result<std::vector<std::string>>> paramsOf(const Account& account, const Me
                                                 Millis now, ProviderPorts ports) {
   Result<std::optional<std::vector<std::string>>> given = givenParams(message);
   if (!given) co_return given.error();
-  if (*given) co_return std::move(**given);
+  if (*given) {
+    // Never read for this alone: a template without variables needs no second request.
+    const auto* known = account.templates.find(message.templateId, now);
+    const Result<Done> checked = known ? checkParams(*known, message, **given) : Done{};
+    if (!checked) co_return checked.error();
+    co_return std::move(**given);
+  }
   auto names = co_await templateNames(account, message.templateId, now, ports);
   if (!names) co_return names.error();
   co_return paramsFor(*names, message);

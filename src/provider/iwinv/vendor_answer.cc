@@ -66,6 +66,12 @@ Result<Json> readAnswer(const HttpResponse& response, const AnswerContext& conte
   if (!code) return unreadableAnswer(response, kProviderId, context.isSend);
   const int64_t success = context.api == Api::kSms ? 0 : 200;
   if (*code != success) return refusedByCode(*body, *code, response, context);
+  // A bare code of success tells all that a send needs; a question was not answered by it.
+  if (body->is_number() && context.isSend) {
+    Json wrapped = Json::object();
+    wrapped["code"] = std::move(*body);
+    return wrapped;
+  }
   if (!body->is_object()) return unreadableAnswer(response, kProviderId, context.isSend);
   return std::move(*body);
 }

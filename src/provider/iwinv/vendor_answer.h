@@ -23,7 +23,8 @@ struct AnswerContext {
 };
 
 // The object of a successful answer: HTTP 2xx, a JSON object, and the API's code of success (200,
-// or 0 for SMS). Everything else is the error that it stands for.
+// or 0 for SMS). A send may be answered with the bare code: {"code"} then. Everything else is the
+// error that it stands for.
 Result<Json> readAnswer(const HttpResponse& response, const AnswerContext& context);
 
 // The keys of the account: no error may repeat them, whatever the vendor echoes.

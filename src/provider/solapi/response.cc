@@ -39,10 +39,10 @@ Word wordOf(const Entry& entry) {
   const bool refused = isStatusCode(code) ? deliveryStatusOf(code) == DeliveryStatus::kFailed
                                           : entry.failed && code.empty();
   if (refused) return Word::kRefused;
-  // A code that is none, an accepted message among the failed ones, an acceptance without an id:
-  // the message may be on its way.
-  const bool understood = !entry.failed && (code.empty() || isAccepted(code)) &&
-                          !textOrNumberAt(*entry.json, "messageId").empty();
+  // No code, a code that is none, an accepted message among the failed ones, an acceptance without
+  // an id: the message may be on its way.
+  const bool understood =
+      !entry.failed && isAccepted(code) && !textOrNumberAt(*entry.json, "messageId").empty();
   return understood ? Word::kAccepted : Word::kUnclear;
 }
 

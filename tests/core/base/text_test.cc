@@ -125,13 +125,52 @@ TEST(ParsePhone, SplitsForeignNumbersAtTheirDialCode) {
            {"+420 601 123 456", "601123456", "420"},
            {"+212 650 123456", "650123456", "212"},
            {"+998 90 123 45 67", "901234567", "998"},
-           {"0084 91 234 5678", "912345678", "84"},
        }) {
     const auto phone = parsePhone(row.text, "to");
     ASSERT_TRUE(phone.ok()) << row.text;
     EXPECT_EQ(phone->digits, row.digits) << row.text;
     EXPECT_EQ(phone->country, row.country) << row.text;
   }
+}
+
+TEST(ParsePhone, ReadsNumbersPastedFromDocuments) {
+  std::vector<uint32_t> fillers = {0xA0, 0x2007, 0x202F, 0x2212, 0x3000, 0x200E, 0x200F, 0xFF0D};
+  for (const auto& [first, last] :
+       {std::pair{0x2010u, 0x2015u}, std::pair{0x202Au, 0x202Eu}, std::pair{0x2066u, 0x2069u}}) {
+    for (uint32_t point = first; point <= last; ++point)
+      fillers.push_back(point);
+  }
+  for (const uint32_t point : fillers) {
+    const std::string mark = encodeUtf8(point);
+    const auto inside = parsePhone("010" + mark + "1111" + mark + "2222", "to");
+    ASSERT_TRUE(inside.ok()) << std::hex << point;
+    EXPECT_EQ(inside->digits, "01011112222");
+    const auto around = parsePhone(mark + "+82 10-1111-2222" + mark, "to");
+    ASSERT_TRUE(around.ok()) << std::hex << point;
+    EXPECT_EQ(around->digits, "01011112222");
+    EXPECT_EQ(around->country, "");
+  }
+  for (const char* text :
+       {"tel:01011112222", "TEL:+82-10-1111-2222", " tel: 010 1111 2222",
+        "０１０－１１１１－２２２２", "＋８２ １０ １１１１ ２２２２", "＋82 10-1111-2222"}) {
+    const auto phone = parsePhone(text, "to");
+    ASSERT_TRUE(phone.ok()) << text;
+    EXPECT_EQ(phone->digits, "01011112222") << text;
+  }
+  EXPECT_EQ(parsePhone("tel:+1-202-555-0100", "to")->country, "1");
+}
+
+TEST(ParsePhone, RefusesTheCarriersPrefixesForCallsAbroad) {
+  for (const char* text : {"001 1 415 555 2671", "001-82-10-1111-2222", "002 1 415 555 2671",
+                           "005 81 90 1234 5678", "006 44 20 7946 0958", "00700 1 415 555 2671",
+                           "00882 1 415 555 2671", "00700-82-10-1111-2222", "0084 91 234 5678"}) {
+    const auto phone = parsePhone(text, "to");
+    ASSERT_FALSE(phone.ok()) << text;
+    EXPECT_EQ(phone.error().code, ErrorCode::kInvalidRequest);
+    EXPECT_EQ(phone.error().field, "to");
+    EXPECT_NE(phone.error().message.find("write + and the country code"), std::string::npos);
+  }
+  EXPECT_EQ(parsePhone("0082 10-1111-2222", "to")->digits, "01011112222");
 }
 
 TEST(ParsePhone, RefusesWhatIsNoPhoneNumberAndNeverRepeatsIt) {
@@ -151,9 +190,6 @@ TEST(ParsePhone, RefusesWhatIsNoPhoneNumberAndNeverRepeatsIt) {
                                             "phone",
                                             "0101234567a",
                                             "010_1234_5678",
-                                            "０１０１２３４５６７８",
-                                            "010‑1234‑5678",
-                                            "tel:01012345678",
                                             "010;1234",
                                             "010+12345678",
                                             "++821012345678",
@@ -163,6 +199,14 @@ TEST(ParsePhone, RefusesWhatIsNoPhoneNumberAndNeverRepeatsIt) {
                                             "1234567890123456",
                                             "+1 2345 6789 0123 4567 89",
                                             "<script>",
+                                            "tel:",
+                                            "tel:tel:01012345678",
+                                            "tel:01012345678;ext=1",
+                                            "０１０一１２３４５６７８",
+                                            "０１０１２３４５６７８ａ",
+                                            "\xE2\x80",
+                                            "010\xE2\x31\x32"
+                                            "345678",
                                             "0x1234567",
                                             "1e10",
                                             "-1.5e3",

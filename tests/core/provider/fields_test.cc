@@ -29,6 +29,25 @@ TEST(Fields, TheCountryIsThatOfTheNumberThenOfTheOptionsThenTheDefault) {
   EXPECT_EQ(*countryOf(message, "82"), "86");
 }
 
+TEST(Fields, OnlyANumberOfAnUnusualFormIsKeptApart) {
+  Message message = textMessage(MessageType::kSms, "hi");
+  const auto isApart = [&](const char* digits, const char* country) {
+    message.toNumber = {digits, country};
+    Json key = Json::array();
+    keepDoubtfulApart(message, key);
+    return !key.empty();
+  };
+  for (const char* usual : {"01012345678", "0212345678", "021234567"})
+    EXPECT_FALSE(isApart(usual, "")) << usual;
+  EXPECT_FALSE(isApart("2025550100", "1"));
+  for (const char* doubtful : {"15881234", "112", "123", "1012345678", "050123456789"})
+    EXPECT_TRUE(isApart(doubtful, "")) << doubtful;
+  EXPECT_TRUE(isApart("123", "1"));
+  EXPECT_TRUE(isApart("23456789012345", "886"));
+  message.options["options"] = {{"country", "1"}};
+  EXPECT_FALSE(isApart("2025550100", "")) << "the option tells the country";
+}
+
 TEST(Fields, AWrongCountryIsNamed) {
   Message message = textMessage(MessageType::kSms, "hi");
   for (const char* country : {"KR", "+82", "082", "1234"}) {

@@ -61,6 +61,21 @@ test("D4 who was not taken is told from who was", async () => {
   assert.deepEqual(paths(), ["/send/", "/sms_list/"]);
 });
 
+test("a number of an unusual form costs only its own message", async () => {
+  const { provider, paths } = aligoBench();
+  const kmsg = new KMsg({ providers: [provider] });
+  const inputs = [phone(1), "15881234", phone(2), "123"].map((to) => sms({ to }));
+  const results = await kmsg.sendMany(inputs);
+  assert.deepEqual(
+    results.map((result) => result.isSuccess),
+    [true, false, true, false],
+  );
+  assert.deepEqual(
+    paths(),
+    many(3, () => "/send/"),
+  );
+});
+
 test("when the list cannot be read, the whole part is unknown and keeps the vendor's id", async () => {
   const { provider, simulator } = aligoBench();
   const kmsg = new KMsg({ providers: [provider] });

@@ -124,6 +124,54 @@ test("10: of a batch, the refused recipient fails and the others are accepted", 
   assert.equal(pathsOf(simulator).at(-1), "iwinv-alimtalk/api/history/");
 });
 
+for (const [name, bad, field] of [
+  ["no variables", { variables: {} }, "variables.name"],
+  ["an undefined variable", { variables: { name: undefined } }, "variables.name"],
+  ["no values", { providerOptions: { templateParam: [] } }, "providerOptions.templateParam"],
+]) {
+  test(`2: an AlimTalk with ${name} costs only itself`, async () => {
+    const { simulator, provider } = createIwinv();
+    const kmsg = new KMsg({ providers: [provider] });
+    const results = await kmsg.sendMany(
+      Array.from({ length: 500 }, (_, i) => ({
+        type: "ALIMTALK",
+        to: numberOf(i),
+        templateId: "WELCOME",
+        variables: { name: `${i}번` },
+        ...(i === 3 ? bad : {}),
+      })),
+    );
+    const failed = results.flatMap((result, i) => (result.isSuccess ? [] : [[i, result.error]]));
+    assert.deepEqual(
+      failed.map(([i, error]) => [i, error.code, error.field]),
+      [[3, "INVALID_REQUEST", field]],
+    );
+    assert.deepEqual(pathsOf(simulator), [
+      "iwinv-alimtalk/api/template/",
+      "iwinv-alimtalk/api/v2/send/",
+    ]);
+  });
+}
+
+test("a number of an unusual form costs only its own message", async () => {
+  const { simulator, provider } = createIwinv();
+  const kmsg = new KMsg({ providers: [provider] });
+  const results = await kmsg.sendMany(
+    [numberOf(0), "15881234", numberOf(1), "123"].map((to) => ({ type: "SMS", to, text: "공지" })),
+  );
+  assert.deepEqual(
+    results.map((result) => result.isSuccess),
+    [true, false, true, false],
+  );
+  assert.deepEqual(
+    simulator
+      .requests()
+      .map(({ body }) => body.to.length)
+      .sort(),
+    [1, 1, 2],
+  );
+});
+
 test("8: a batch whose answer is lost is unknown for each, and sent once", async () => {
   const { simulator, provider } = createIwinv();
   const kmsg = new KMsg({ providers: [provider] });

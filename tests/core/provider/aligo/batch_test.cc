@@ -215,5 +215,19 @@ TEST(AligoBatch, PicturesOfEqualBytesShareARequest) {
   EXPECT_NE(body.find("filename=\"image.gif\""), std::string::npos);
 }
 
+TEST(AligoBatch, ANumberOfAnUnusualFormSharesNoBatch) {
+  const Bench bench;
+  const auto keyOf = [&](Message message) {
+    message.messageId = "to-" + message.to;
+    return bench.provider->batchKey(message);
+  };
+  for (const char* doubtful : {"15881234", "123"}) {
+    EXPECT_NE(keyOf(sms(doubtful)), keyOf(sms(phone(0)))) << doubtful;
+    EXPECT_NE(keyOf(kakao(doubtful)), keyOf(kakao(phone(0)))) << doubtful;
+  }
+  EXPECT_NE(keyOf(sms("15881234")), keyOf(sms("15881235")));
+  EXPECT_EQ(keyOf(sms(phone(0))), keyOf(sms(phone(1))));
+}
+
 }  // namespace
 }  // namespace kmsg::aligo

@@ -136,6 +136,59 @@ TEST(IwinvBatch, AMissingVariableCostsOnlyItsMessage) {
   EXPECT_TRUE(results[0].ok() && results[2].ok());
 }
 
+TEST(IwinvDefect, 2_AMessageWithoutVariablesCostsOnlyItself) {
+  for (const size_t place : {0u, 2u}) {
+    IwinvBench bench;
+    bench.http.answer(200, kTemplate);
+    bench.http.answer(200, R"({"code":200,"success":2,"fail":0,"seqNo":42})");
+    std::vector<Message> messages = {threeWelcomes()[0], threeWelcomes()[1]};
+    Message bare = to(alimTalk(), "01000000009");
+    bare.variables.clear();
+    messages.insert(messages.begin() + static_cast<std::ptrdiff_t>(place), bare);
+    const auto results = bench.sendBatch(messages);
+    ASSERT_EQ(bench.http.requests.size(), 2u);
+    EXPECT_EQ(bench.bodyOf(1)["list"].size(), 2u);
+    ASSERT_FALSE(results[place].ok());
+    EXPECT_EQ(results[place].error().code, ErrorCode::kInvalidRequest);
+    EXPECT_EQ(results[place].error().field, "variables.name");
+    EXPECT_TRUE(results[place == 0 ? 1 : 0].ok());
+    // The template is known by now.
+    EXPECT_EQ(bench.send(bare).error().field, "variables.name");
+    EXPECT_EQ(bench.http.requests.size(), 2u);
+  }
+}
+
+TEST(IwinvDefect, 2_AWrongNumberOfValuesCostsOnlyItsMessage) {
+  IwinvBench bench;
+  bench.http.answer(200, kTemplate);
+  bench.http.answer(200, R"({"code":200,"success":2,"fail":0,"seqNo":42})");
+  std::vector<Message> messages = threeWelcomes();
+  messages[0].options["providerOptions"]["templateParam"] = Json::array();
+  messages[1].options["providerOptions"]["templateParam"] = parsed(R"(["B","7"])");
+  const auto results = bench.sendBatch(messages);
+  ASSERT_EQ(bench.http.requests.size(), 2u);
+  EXPECT_EQ(bench.bodyOf(1)["list"].size(), 2u);
+  EXPECT_EQ(results[0].error().field, "providerOptions.templateParam");
+  EXPECT_EQ(results[0].error().code, ErrorCode::kInvalidRequest);
+  EXPECT_TRUE(results[1].ok() && results[2].ok());
+  EXPECT_EQ(bench.send(messages[0]).error().field, "providerOptions.templateParam");
+  EXPECT_EQ(bench.http.requests.size(), 2u);
+}
+
+TEST(IwinvBatch, DifferentNumbersOfValuesGoApartWhereTheTemplateIsNotKnown) {
+  IwinvBench bench;
+  bench.http.answer(200, R"({"code":509,"message":"templateParam"})");
+  bench.http.answer(200, R"({"code":200,"success":2,"fail":0,"seqNo":42})");
+  std::vector<Message> messages = threeWelcomes();
+  for (Message& message : messages)
+    message.options["providerOptions"]["templateParam"] = parsed(R"(["A","7"])");
+  messages[1].options["providerOptions"]["templateParam"] = parsed(R"(["A"])");
+  const auto results = bench.sendBatch(messages);
+  EXPECT_EQ(bench.http.requests.size(), 2u);
+  EXPECT_FALSE(results[1].ok());
+  EXPECT_TRUE(results[0].ok() && results[2].ok());
+}
+
 TEST(IwinvBatch, ATemplateThatCannotBeReadIsAskedForOnce) {
   IwinvBench bench;
   Error lost;
@@ -302,6 +355,17 @@ TEST(IwinvBatch, KeysHoldWhatTheVendorTakesOnce) {
   Message another = picture;
   another.item = 1;
   EXPECT_NE(keyOf(picture), keyOf(another)) << "a form has one recipient";
+}
+
+TEST(IwinvBatch, ANumberOfAnUnusualFormSharesNoBatch) {
+  const IwinvBench bench;
+  const auto keyOf = [&](const Message& message) { return bench.provider->batchKey(message); };
+  for (const char* doubtful : {"15881234", "123"}) {
+    EXPECT_NE(keyOf(sms(doubtful)), keyOf(sms("01000000001"))) << doubtful;
+    EXPECT_NE(keyOf(welcome(doubtful, "A")), keyOf(welcome("01000000001", "A"))) << doubtful;
+    EXPECT_EQ(keyOf(sms(doubtful)), keyOf(sms(doubtful))) << "a key does not change";
+  }
+  EXPECT_NE(keyOf(sms("15881234")), keyOf(sms("15881235"))) << "nor with another doubtful one";
 }
 
 TEST(IwinvBatch, AnyAnswerGivesATypedResult) {

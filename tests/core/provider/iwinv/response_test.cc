@@ -50,6 +50,17 @@ TEST(IwinvDefect, 6_CodesAndIdsMayBeTextOrNumber) {
   EXPECT_EQ(readSms(200, R"({"code":0,"msgid":"m1"})")->providerMessageId, "m1");
 }
 
+TEST(IwinvSend, ABareNumberIsTheCode) {
+  const auto sms = readSms(200, "0");
+  ASSERT_TRUE(sms.ok());
+  EXPECT_EQ(sms->status, DeliveryStatus::kSent);
+  EXPECT_EQ(sms->providerMessageId, "");
+  EXPECT_EQ(sms->raw, parsed(R"({"code":0})"));
+  EXPECT_TRUE(readKakao(200, "200").ok());
+  EXPECT_EQ(readSms(200, "1").error().providerErrorCode, "1");
+  EXPECT_FALSE(readSms(500, "0").ok());
+}
+
 TEST(IwinvDefect, 10_AFailedRecipientIsNoSuccess) {
   const auto result =
       readKakao(200, R"({"code":200,"message":"x","success":0,"fail":1,"seqNo":1})");
@@ -162,8 +173,8 @@ TEST(IwinvDefect, 7_TruncatedAndStrangeAnswersAreUnknown) {
     EXPECT_EQ(readKakao(200, body).error().outcome, Outcome::kUnknown) << body;
     EXPECT_EQ(readSms(200, body).error().outcome, Outcome::kUnknown) << body;
   }
-  EXPECT_EQ(readKakao(200, "200").error().outcome, Outcome::kUnknown);
-  EXPECT_EQ(readSms(200, "0").error().outcome, Outcome::kUnknown);
+  EXPECT_EQ(readKakao(200, "0").error().outcome, Outcome::kUnknown);
+  EXPECT_EQ(readSms(200, "200").error().outcome, Outcome::kUnknown);
 }
 
 TEST(IwinvSend, AnyShapeGivesATypedResult) {

@@ -149,6 +149,7 @@ TEST(SolapiSend, MapsCodesOfAnAnswerWith200) {
 
 TEST(SolapiSend, WhatSaysNeitherYesNorNoIsUnknown) {
   for (const char* entry : {R"({"statusCode":"2000"})", R"({"messageId":"","statusCode":"2000"})",
+                            R"({"messageId":"M4V1"})", R"({"messageId":"M4V1","statusCode":null})",
                             R"({"messageId":"M4V1","statusCode":"9999"})",
                             R"({"messageId":"M4V1","statusCode":"hello"})",
                             R"({"messageId":"M4V1","statusCode":"4001"})", "[]", "7"}) {

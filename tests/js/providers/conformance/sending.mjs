@@ -79,6 +79,11 @@ export function wire(createBench) {
       "+821055556666",
       "0082-10-5555-6666",
       "821055556666",
+      "010‐5555‐6666",
+      "\u202A+82 10–5555–6666\u202C",
+      "010\u00A05555\u00A06666",
+      "tel:+82-10-5555-6666",
+      "＋８２ １０ ５５５５ ６６６６",
     ]) {
       const bench = createBench();
       for (const [way, { send }] of waysOf(bench)) {
