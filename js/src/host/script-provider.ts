@@ -1,5 +1,4 @@
 import { invalidRequest, KMsgError } from "../core/error.js";
-import { KMsgErrorCode } from "../core/error-code.js";
 import type {
   DeliveryStatusQuery,
   FindSentQuery,
@@ -14,6 +13,7 @@ import { errorToWire } from "../engine/error-wire.js";
 import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
 import { dateFrom, millisFrom, reviveOptions } from "../engine/revive.js";
 import type { ItemScope } from "../item-scope.js";
+import { BatchResults, checkStatus, providerError, statusList } from "./pairing.js";
 
 export interface ProviderBody {
   item?: number;
@@ -72,18 +72,19 @@ async function sendBatch(
   const inputs = list.map((options, index) =>
     reviveOptions(options, scopes[index]?.binaries ?? []),
   );
-  let results: unknown;
+  let results: BatchResults;
   try {
-    results = await provider.sendBatch?.(inputs, context);
+    const answered: unknown = await provider.sendBatch?.(inputs, context);
+    results = new BatchResults(provider.id, list as object[], answered);
   } catch (thrown) {
     // All of them fail alike, each with its own cause.
     const errors = scopes.map((scope) => failure(thrown, provider, scope, signal));
     return jsonAnswer(`[${errors.map((error) => `{"error":${error}}`).join(",")}]`);
   }
   const answers = scopes.map((scope, index) => {
-    const result: unknown = Array.isArray(results) ? results[index] : undefined;
     try {
-      return `{"ok":${encodeLenient(unwrap(result, provider, "sendBatch"))}}`;
+      const value = unwrap(results.at(index), provider, "sendBatch");
+      return `{"ok":${encodeLenient(value)}}`;
     } catch (thrown) {
       return `{"error":${failure(thrown, provider, scope, signal)}}`;
     }
@@ -114,11 +115,13 @@ async function statuses(
   context: ProviderRequestContext,
 ): Promise<HostAnswer> {
   const queries = (body.queries ?? []).map(queryFrom);
-  const results: unknown = await provider.getDeliveryStatuses?.(queries, context);
-  const answers = queries.map((_, index) => {
-    const result: unknown = Array.isArray(results) ? results[index] : undefined;
+  const member = "getDeliveryStatuses";
+  const answered: unknown = await provider.getDeliveryStatuses?.(queries, context);
+  const results = statusList(provider.id, queries.length, answered);
+  const answers = queries.map((query, index) => {
     try {
-      const value = unwrap(result, provider, "getDeliveryStatuses");
+      const value = unwrap(results[index], provider, member);
+      checkStatus(provider.id, member, query, value);
       return `{"ok":${encodeLenient(statusToWire(value))}}`;
     } catch (thrown) {
       return `{"error":${errorToWire(providerFailure(thrown, String(provider.id), "unknown"))}}`;
@@ -132,8 +135,11 @@ async function status(
   wire: unknown,
   context: ProviderRequestContext,
 ): Promise<unknown> {
-  const answer = await provider.getDeliveryStatus?.(queryFrom(wire), context);
-  return unwrap(answer, provider, "getDeliveryStatus");
+  const member = "getDeliveryStatus";
+  const query = queryFrom(wire);
+  const value = unwrap(await provider.getDeliveryStatus?.(query, context), provider, member);
+  checkStatus(provider.id, member, query, value);
+  return value;
 }
 
 async function findSent(
@@ -146,12 +152,8 @@ async function findSent(
   const found = unwrap(await provider.findSent?.(query, context), provider, "findSent");
   // Only null says "surely not sent", and what follows from that is a second send.
   if (found !== undefined) return found;
-  throw new KMsgError(
-    KMsgErrorCode.PROVIDER_ERROR,
-    `Provider ${provider.id}: findSent() answered a Result without a value; give a status or null`,
-    undefined,
-    { outcome: "unknown" },
-  );
+  const text = "findSent() answered a Result without a value; give a status or null";
+  throw providerError(provider.id, text);
 }
 
 function queryFrom(wire: unknown): DeliveryStatusQuery {
@@ -163,15 +165,8 @@ function queryFrom(wire: unknown): DeliveryStatusQuery {
 
 /** The value of the user's Result; throws its error. */
 function unwrap(result: unknown, provider: Provider, member: string): unknown {
-  return unwrapResult(
-    result,
-    (kind) =>
-      new KMsgError(
-        KMsgErrorCode.PROVIDER_ERROR,
-        `Provider ${provider.id}: ${member}() answered ${kind}, not a Result`,
-        undefined,
-        { outcome: "unknown" },
-      ),
+  return unwrapResult(result, (kind) =>
+    providerError(provider.id, `${member}() answered ${kind}, not a Result`),
   );
 }
 
