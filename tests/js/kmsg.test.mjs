@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KMsg } from "kmsg-edge";
-import { fail, KMsgError, KMsgErrorCode } from "kmsg-edge/core";
+import { fail, KMsgError, KMsgErrorCode, ok } from "kmsg-edge/core";
 import { accepted, scriptProvider } from "./support/providers.mjs";
 
 const invalid = (message) => (error) =>
@@ -216,6 +216,38 @@ test("more configurations than the core keeps are passed again when they are nee
     for (const [i, kmsg] of all.entries()) {
       const { providerId } = accepted(await kmsg.send({ to: "01012345678", text: `${round}` }));
       assert.equal(providerId, `p${i}`);
+    }
+  }
+});
+
+test("a status that a provider answers is read whatever its case; an unknown one is PENDING", async () => {
+  for (const [answered, expected] of [
+    [" PENDING ", "PENDING"],
+    ["sent", "SENT"],
+    ["failed\n", "FAILED"],
+    ["QUEUED", "PENDING"],
+    [undefined, "PENDING"],
+    [7, "PENDING"],
+  ]) {
+    const provider = scriptProvider({ send: async () => ok({ status: answered }) });
+    const { status } = accepted(
+      await new KMsg({ providers: [provider] }).send({ to: "01012345678", text: "hi" }),
+    );
+    assert.equal(status, expected, String(answered));
+  }
+});
+
+test("a Result without a SendResult leaves the outcome unknown", async () => {
+  for (const value of [null, undefined, "sent", 1, true, []]) {
+    const one = scriptProvider({ send: async () => ok(value) });
+    const many = scriptProvider({ limits: { sendBatch: 10 }, sendBatch: async () => [ok(value)] });
+    const results = [
+      await new KMsg({ providers: [one] }).send({ to: "01012345678", text: "hi" }),
+      ...(await new KMsg({ providers: [many] }).sendMany([{ to: "01012345678", text: "hi" }])),
+    ];
+    for (const { error } of results) {
+      assert.deepEqual([error.code, error.outcome], ["PROVIDER_ERROR", "unknown"]);
+      assert.match(error.message, /without a SendResult/);
     }
   }
 });

@@ -1,4 +1,5 @@
 import { invalidRequest, KMsgError } from "../core/error.js";
+import { messageStatusOfDelivery } from "../core/message-types.js";
 import type {
   DeliveryStatusQuery,
   FindSentQuery,
@@ -6,6 +7,7 @@ import type {
   ProviderRequestContext,
 } from "../core/provider.js";
 import { providerFailure } from "../core/provider-failure.js";
+import { anyValue, isArray, isObject } from "../core/safe-read.js";
 import { abortError } from "../core/transport.js";
 import { unwrapResult } from "../core/unwrap-result.js";
 import { encodeLenient } from "../engine/encode.js";
@@ -56,7 +58,7 @@ export async function answerProvider(
     if (signal?.aborted) throw abortError({ signal, outcome: "not_sent" });
     if (member === "sendBatch") return await sendBatch(provider, body, resources);
     const result = await provider.send(reviveOptions(body.options, scope.binaries), context);
-    return jsonAnswer(encodeLenient(unwrap(result, provider, "send")));
+    return jsonAnswer(acceptedToWire(unwrap(result, provider, "send"), provider, "send"));
   } catch (thrown) {
     return { ok: false, head: failure(thrown, provider, scope, signal), body: "" };
   }
@@ -84,7 +86,7 @@ async function sendBatch(
   const answers = scopes.map((scope, index) => {
     try {
       const value = unwrap(results.at(index), provider, "sendBatch");
-      return `{"ok":${encodeLenient(value)}}`;
+      return `{"ok":${acceptedToWire(value, provider, "sendBatch")}}`;
     } catch (thrown) {
       return `{"error":${failure(thrown, provider, scope, signal)}}`;
     }
@@ -168,6 +170,20 @@ function unwrap(result: unknown, provider: Provider, member: string): unknown {
   return unwrapResult(result, (kind) =>
     providerError(provider.id, `${member}() answered ${kind}, not a Result`),
   );
+}
+
+/** What the core reads of a SendResult. Throws when there is none: then nothing tells of the message. */
+function acceptedToWire(value: unknown, provider: Provider, member: string): string {
+  if (!isObject(value) || isArray(value)) {
+    const text = `${member}() answered a Result without a SendResult; it may have been sent`;
+    throw providerError(provider.id, text);
+  }
+  return encodeLenient({
+    providerMessageId: anyValue(value, "providerMessageId"),
+    status: messageStatusOfDelivery(anyValue(value, "status")),
+    warnings: anyValue(value, "warnings"),
+    raw: anyValue(value, "raw"),
+  });
 }
 
 function statusToWire(value: unknown): unknown {
