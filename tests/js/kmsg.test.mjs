@@ -251,3 +251,39 @@ test("a Result without a SendResult leaves the outcome unknown", async () => {
     }
   }
 });
+
+test("what a provider throws is shown without numbers, bodies, keys and the message", async () => {
+  const secret = "ab12".repeat(10);
+  for (const [thrown, expected] of [
+    [
+      "call 010-1111-2222 or +82 10 1111 2222 or 01011112222",
+      "call 010***22 or +82***22 or 010***22",
+    ],
+    ['400: {"to":"x","text":"y"}', "400: [JSON]"],
+    ["400: [ { 'to': 1 } ]", "400: [JSON]"],
+    ["POST to=x&msg=%EA%B0%80&n=1 failed", "POST *** failed"],
+    [`Authorization: Bearer ${secret}\nx`, "Authorization: *** ***"],
+    [`apiKey: qxz, secret=def ${secret}`, "apiKey: ***, secret=*** ***"],
+    ["refused 'your code 4711' of 4711", "refused '***' of ***"],
+    ["a".repeat(5) + " b".repeat(400), `${"a".repeat(5) + " b".repeat(147)} …`],
+  ]) {
+    for (const error of [
+      new Error(thrown),
+      new KMsgError(KMsgErrorCode.PROVIDER_ERROR, thrown),
+      Object.assign(new Error(thrown), { errorMessage: thrown, cause: new Error(thrown) }),
+    ]) {
+      const send = async () => {
+        throw error;
+      };
+      const provider = scriptProvider({ send, limits: { sendBatch: 10 }, sendBatch: send });
+      const kmsg = new KMsg({ providers: [provider] });
+      const input = { to: "01012345678", text: "your code #{c}", variables: { c: "4711" } };
+      for (const result of [await kmsg.send(input), ...(await kmsg.sendMany([input, input]))]) {
+        assert.equal(result.error.message, expected);
+        assert.equal(result.error.cause, error);
+        const json = JSON.stringify(result.error);
+        assert.doesNotMatch(json, /1111-|1111 |01111|ab12ab|msg=|"text|%EA|qxz|your code/);
+      }
+    }
+  }
+});

@@ -1,4 +1,5 @@
 import { invalidRequest, KMsgError } from "../core/error.js";
+import type { AlimTalkFailoverOptions } from "../core/message-options.js";
 import { messageStatusOfDelivery } from "../core/message-types.js";
 import type {
   DeliveryStatusQuery,
@@ -60,7 +61,8 @@ export async function answerProvider(
     const result = await provider.send(reviveOptions(body.options, scope.binaries), context);
     return jsonAnswer(acceptedToWire(unwrap(result, provider, "send"), provider, "send"));
   } catch (thrown) {
-    return { ok: false, head: failure(thrown, provider, scope, signal), body: "" };
+    const error = failure(thrown, provider, signal, privateParts(body.options));
+    return { ok: false, head: noted(error, thrown, scope), body: "" };
   }
 }
 
@@ -79,8 +81,9 @@ async function sendBatch(
     const answered: unknown = await provider.sendBatch?.(inputs, context);
     results = new BatchResults(provider.id, list as object[], answered);
   } catch (thrown) {
-    // All of them fail alike, each with its own cause.
-    const errors = scopes.map((scope) => failure(thrown, provider, scope, signal));
+    // All of them fail alike; what is said of one may repeat another's text.
+    const error = failure(thrown, provider, signal, list.flatMap(privateParts));
+    const errors = scopes.map((scope) => noted(error, thrown, scope));
     return jsonAnswer(`[${errors.map((error) => `{"error":${error}}`).join(",")}]`);
   }
   const answers = scopes.map((scope, index) => {
@@ -88,25 +91,45 @@ async function sendBatch(
       const value = unwrap(results.at(index), provider, "sendBatch");
       return `{"ok":${acceptedToWire(value, provider, "sendBatch")}}`;
     } catch (thrown) {
-      return `{"error":${failure(thrown, provider, scope, signal)}}`;
+      const error = failure(thrown, provider, signal, privateParts(list[index]));
+      return `{"error":${noted(error, thrown, scope)}}`;
     }
   });
   return jsonAnswer(`[${answers.join(",")}]`);
 }
 
-/** The wire form of what the user's code threw; its original comes back as the error's cause. */
+interface HidableOptions {
+  text?: unknown;
+  subject?: unknown;
+  variables?: object;
+  failover?: AlimTalkFailoverOptions;
+}
+
+/** What of a message no error may repeat. */
+function privateParts(options: unknown): string[] {
+  if (!isObject(options)) return [];
+  const { text, subject, variables, failover } = options as HidableOptions;
+  const values = Object.values(variables ?? {});
+  const parts = [text, subject, failover?.fallbackContent, failover?.fallbackTitle, ...values];
+  return parts.filter((part) => typeof part === "string");
+}
+
+/** What the user's code threw, as the error of a message. */
 function failure(
   thrown: unknown,
   provider: Provider | undefined,
-  scope: ItemScope,
   signal: AbortSignal | undefined,
-): string {
+  hidden: readonly string[],
+): KMsgError {
   const providerId = String(provider?.id);
   // Many pass the signal's reason on, which may be any value.
-  const error =
-    signal?.aborted && !KMsgError.is(thrown)
-      ? abortError({ providerId, signal, outcome: "unknown" }, thrown)
-      : providerFailure(thrown, providerId, "unknown");
+  return signal?.aborted && !KMsgError.is(thrown)
+    ? abortError({ providerId, signal, outcome: "unknown" }, thrown)
+    : providerFailure(thrown, providerId, "unknown", hidden);
+}
+
+/** The wire form of the error; the original comes back as its cause. */
+function noted(error: KMsgError, thrown: unknown, scope: ItemScope): string {
   scope.thrown.note(error, thrown);
   return errorToWire(error);
 }
