@@ -1,6 +1,7 @@
 import { invalidRequest } from "./core/error.js";
 import { describeValue } from "./core/error-json.js";
 import type { Provider, ProviderHealthStatus } from "./core/provider.js";
+import { shownText } from "./core/shown-text.js";
 import { startTimer, systemClock } from "./core/timers.js";
 
 export interface HealthCheckOptions {
@@ -79,7 +80,7 @@ async function checkOne(
   try {
     return checked(await Promise.race([provider.healthCheck(options), late]));
   } catch (thrown) {
-    return { healthy: false, issues: [describeValue(thrown).message] };
+    return { healthy: false, issues: [shownText(describeValue(thrown).message)] };
   } finally {
     cancel?.();
   }

@@ -81,6 +81,37 @@ test("a fetch that rejects, throws or breaks off leaves the outcome unknown", as
   assert.equal(nothing.outcome, "unknown");
 });
 
+test("what a fetch throws is told by its kind, never by its text", async () => {
+  const text = "key NCSAYU7YDBXYORXC to 010-5555-6666: hello";
+  const made = (name, code) => Object.assign(new Error(text), { name, code });
+  const aborting = new AbortController();
+  const table = [
+    [made("Error"), "fetch threw Error"],
+    [made("MyError", "ECONNRESET"), "fetch threw MyError (ECONNRESET)"],
+    [made("NCSAYU7YDBXYORXC", "NCSAYU7YDBXYORXC"), "fetch threw a value that is no Error"],
+    [
+      Object.assign(made("TypeError"), { cause: made("Error", "UND_ERR_SOCKET") }),
+      "(UND_ERR_SOCKET)",
+    ],
+    [Object.assign(made("TypeError"), { cause: made("Error", text) }), "fetch threw TypeError"],
+    [new TypeError("fetch failed"), "fetch failed"],
+    [text, "fetch threw a value that is no Error"],
+  ];
+  for (const [thrown, expected] of table) {
+    const error = await errorOver(() => Promise.reject(thrown));
+    assert.ok(error.message.endsWith(expected), error.message);
+    assert.doesNotMatch(JSON.stringify(error), /NCSAYU|5555|hello/);
+  }
+  const aborted = await errorOver(
+    () => {
+      aborting.abort();
+      return Promise.reject(new Error(text));
+    },
+    { signal: aborting.signal },
+  );
+  assert.doesNotMatch(JSON.stringify(aborted), /NCSAYU|5555|hello/);
+});
+
 test("an answer without end is refused by its announced length", async () => {
   const { code, outcome } = await errorOver(
     reply("x", { headers: { "content-length": "99999999999" } }),

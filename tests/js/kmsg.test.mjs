@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KMsg } from "kmsg-edge";
-import { fail, KMsgError, KMsgErrorCode } from "kmsg-edge/core";
+import { fail, KMsgError, KMsgErrorCode, ok } from "kmsg-edge/core";
 import { accepted, scriptProvider } from "./support/providers.mjs";
 
 const invalid = (message) => (error) =>
@@ -216,6 +216,74 @@ test("more configurations than the core keeps are passed again when they are nee
     for (const [i, kmsg] of all.entries()) {
       const { providerId } = accepted(await kmsg.send({ to: "01012345678", text: `${round}` }));
       assert.equal(providerId, `p${i}`);
+    }
+  }
+});
+
+test("a status that a provider answers is read whatever its case; an unknown one is PENDING", async () => {
+  for (const [answered, expected] of [
+    [" PENDING ", "PENDING"],
+    ["sent", "SENT"],
+    ["failed\n", "FAILED"],
+    ["QUEUED", "PENDING"],
+    [undefined, "PENDING"],
+    [7, "PENDING"],
+  ]) {
+    const provider = scriptProvider({ send: async () => ok({ status: answered }) });
+    const { status } = accepted(
+      await new KMsg({ providers: [provider] }).send({ to: "01012345678", text: "hi" }),
+    );
+    assert.equal(status, expected, String(answered));
+  }
+});
+
+test("a Result without a SendResult leaves the outcome unknown", async () => {
+  for (const value of [null, undefined, "sent", 1, true, []]) {
+    const one = scriptProvider({ send: async () => ok(value) });
+    const many = scriptProvider({ limits: { sendBatch: 10 }, sendBatch: async () => [ok(value)] });
+    const results = [
+      await new KMsg({ providers: [one] }).send({ to: "01012345678", text: "hi" }),
+      ...(await new KMsg({ providers: [many] }).sendMany([{ to: "01012345678", text: "hi" }])),
+    ];
+    for (const { error } of results) {
+      assert.deepEqual([error.code, error.outcome], ["PROVIDER_ERROR", "unknown"]);
+      assert.match(error.message, /without a SendResult/);
+    }
+  }
+});
+
+test("what a provider throws is shown without numbers, bodies, keys and the message", async () => {
+  const secret = "ab12".repeat(10);
+  for (const [thrown, expected] of [
+    [
+      "call 010-1111-2222 or +82 10 1111 2222 or 01011112222",
+      "call 010***22 or +82***22 or 010***22",
+    ],
+    ['400: {"to":"x","text":"y"}', "400: [JSON]"],
+    ["400: [ { 'to': 1 } ]", "400: [JSON]"],
+    ["POST to=x&msg=%EA%B0%80&n=1 failed", "POST *** failed"],
+    [`Authorization: Bearer ${secret}\nx`, "Authorization: *** ***"],
+    [`apiKey: qxz, secret=def ${secret}`, "apiKey: ***, secret=*** ***"],
+    ["refused 'your code 4711' of 4711", "refused '***' of ***"],
+    ["a".repeat(5) + " b".repeat(400), `${"a".repeat(5) + " b".repeat(147)} …`],
+  ]) {
+    for (const error of [
+      new Error(thrown),
+      new KMsgError(KMsgErrorCode.PROVIDER_ERROR, thrown),
+      Object.assign(new Error(thrown), { errorMessage: thrown, cause: new Error(thrown) }),
+    ]) {
+      const send = async () => {
+        throw error;
+      };
+      const provider = scriptProvider({ send, limits: { sendBatch: 10 }, sendBatch: send });
+      const kmsg = new KMsg({ providers: [provider] });
+      const input = { to: "01012345678", text: "your code #{c}", variables: { c: "4711" } };
+      for (const result of [await kmsg.send(input), ...(await kmsg.sendMany([input, input]))]) {
+        assert.equal(result.error.message, expected);
+        assert.equal(result.error.cause, error);
+        const json = JSON.stringify(result.error);
+        assert.doesNotMatch(json, /1111-|1111 |01111|ab12ab|msg=|"text|%EA|qxz|your code/);
+      }
     }
   }
 });

@@ -148,12 +148,60 @@ test("passes at once share the work: each record is asked for once", async () =>
 });
 
 test("one provider that throws costs only its own record", async () => {
-  const provider = polled(new Error("poison"), status("DELIVERED"));
+  const provider = polled(
+    new Error("poison"),
+    status("DELIVERED", { providerMessageId: undefined }),
+  );
   const { kmsg, service } = tracked(provider);
   for (const messageId of ["a", "b", "c"]) accepted(await kmsg.send({ ...message, messageId }));
   const pass = await service.runOnce();
   assert.deepEqual([pass.due, pass.terminal, pass.failed], [3, 2, 1]);
 });
+
+test("a status that names another message's id is an error, and the message stays polled", async () => {
+  const provider = polled(status("DELIVERED", { providerMessageId: "vendor-9" }));
+  const { kmsg, service } = tracked(provider);
+  accepted(await kmsg.send(message));
+  const pass = await service.runOnce();
+  assert.deepEqual([pass.due, pass.terminal, pass.failed], [1, 0, 1]);
+  assert.equal((await service.getRecord("m1")).status, "SENT");
+  assert.match((await service.getRecord("m1")).lastError.message, /another message's status/);
+  assert.equal((await service.runOnce()).due, 1);
+});
+
+for (const [what, answer, failed] of [
+  ["too few", (all) => all.slice(1), ["m0", "m1", "m2"]],
+  ["too many", (all) => [...all, all[0]], ["m0", "m1", "m2"]],
+  ["no list", () => ({ 0: ok(null) }), ["m0", "m1", "m2"]],
+  ["two in each other's place", ([a, b, c]) => [b, a, c], ["m0", "m1"]],
+  [
+    "ids with blanks, or none",
+    ([a, b]) => [a, ok({ ...b.value, providerMessageId: "" }), a],
+    ["m2"],
+  ],
+]) {
+  test(`a provider that answers ${what} of many statuses moves no message by another's`, async () => {
+    const provider = polled();
+    provider.limits = { pollBatch: 10 };
+    provider.getDeliveryStatuses = async (queries) =>
+      answer(
+        queries.map(({ providerMessageId: id }) =>
+          ok(status("DELIVERED", { providerMessageId: ` ${id} ` })),
+        ),
+      );
+    const { kmsg, service } = tracked(provider);
+    const ids = ["m0", "m1", "m2"];
+    for (const messageId of ids) accepted(await kmsg.send({ ...message, messageId }));
+    const pass = await service.runOnce();
+    assert.deepEqual([pass.due, pass.terminal, pass.failed], [3, 3 - failed.length, failed.length]);
+    for (const id of ids) {
+      const record = await service.getRecord(id);
+      assert.equal(record.status, failed.includes(id) ? "SENT" : "DELIVERED", id);
+      assert.equal(record.lastError?.code, failed.includes(id) ? "PROVIDER_ERROR" : undefined, id);
+    }
+    assert.equal((await service.runOnce()).due, failed.length);
+  });
+}
 
 test("a query that the account is refused for ends no message", async () => {
   const refusal = fail(new KMsgError(KMsgErrorCode.AUTHENTICATION_FAILED, "expired key"));

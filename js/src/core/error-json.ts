@@ -1,4 +1,5 @@
 import { anyValue, inheritsFrom } from "./safe-read.js";
+import { shownText } from "./shown-text.js";
 
 const MAX_DEPTH = 6;
 // A few shared objects can unfold to any size; what comes after this many is left out.
@@ -55,7 +56,9 @@ function plainDate(date: Date): string | null {
 }
 
 function plainError(error: object): unknown {
-  const { name, message } = describeValue(error);
+  const { name, message: text } = describeValue(error);
+  // Errors of foreign code may repeat what they were given.
+  const message = shownText(text);
   const code = anyValue(error, "code");
   return typeof code === "string" ? { name, message, code } : { name, message };
 }

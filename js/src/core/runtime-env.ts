@@ -1,7 +1,6 @@
 /** Environment variables and bindings by name. */
 export type RuntimeEnvRecord = Record<string, unknown>;
 
-// The first that is there counts as a whole: a key that it lacks is not looked for in the next.
 const SOURCES: readonly ((scope: Scope) => unknown)[] = [
   (scope) => scope.__K_MSG_ENV__,
   (scope) => scope.__ENV__,
@@ -20,14 +19,7 @@ interface Scope {
  * no copy, and is looked up at each call.
  */
 export function getRuntimeEnvSource(): RuntimeEnvRecord {
-  for (const source of SOURCES) {
-    try {
-      const found = source(globalThis as Scope);
-      if (typeof found === "object" && found !== null) return found as RuntimeEnvRecord;
-    } catch {
-      // A runtime may refuse access (permissions); the next source is as good as none.
-    }
-  }
+  for (const source of sources()) return source;
   return {};
 }
 
@@ -36,8 +28,35 @@ export function getRuntimeEnvSource(): RuntimeEnvRecord {
  * booleans and the like are converted; members that every object inherits do not count.
  */
 export function readRuntimeEnv(key: string): string | undefined {
+  return textAt(getRuntimeEnvSource(), key);
+}
+
+/**
+ * The value of a key as text from the first source that has one; an empty text counts as missing, so
+ * that an object with other keys, or with blanks, hides no variable of the next source.
+ */
+export function findRuntimeEnv(key: string): string | undefined {
+  for (const source of sources()) {
+    const value = textAt(source, key)?.trim();
+    if (value) return value;
+  }
+  return undefined;
+}
+
+function* sources(): Generator<RuntimeEnvRecord> {
+  for (const source of SOURCES) {
+    let found: unknown;
+    try {
+      found = source(globalThis as Scope);
+    } catch {
+      // A runtime may refuse access (permissions); the next source is as good as none.
+    }
+    if (typeof found === "object" && found !== null) yield found as RuntimeEnvRecord;
+  }
+}
+
+function textAt(source: RuntimeEnvRecord, key: string): string | undefined {
   try {
-    const source = getRuntimeEnvSource();
     if (key in Object.prototype && !Object.hasOwn(source, key)) return undefined;
     const value = source[key];
     return value === undefined || value === null ? undefined : String(value);

@@ -28,8 +28,8 @@ const BY_CODE = new Map([
   ["UND_ERR_SOCKET", KMsgErrorCode.NETWORK_ERROR],
 ]);
 
-// What `fetch` says in Node.js, Chromium, Safari and Firefox when no answer came.
-const FETCH_FAILED = new Set([
+/** What `fetch` says in Node.js, Chromium, Safari and Firefox when no answer came. */
+export const FETCH_FAILED: ReadonlySet<string> = new Set([
   "fetch failed",
   "Failed to fetch",
   "Load failed",

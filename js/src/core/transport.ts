@@ -3,6 +3,7 @@ import { KMsgError, type SendOutcome } from "./error.js";
 import { KMsgErrorCode } from "./error-code.js";
 import { describeValue } from "./error-json.js";
 import type { ProviderRequestContext } from "./provider.js";
+import { shownText } from "./shown-text.js";
 
 /** What a failed request is judged by. */
 export interface TransportFailure {
@@ -59,7 +60,7 @@ function made(
 ): KMsgError {
   const details = providerId === undefined ? undefined : { providerId };
   const causeChain = lastError === undefined ? undefined : [lastError];
-  return new KMsgError(code, message, details, { outcome, cause, causeChain });
+  return new KMsgError(code, shownText(message), details, { outcome, cause, causeChain });
 }
 
 function reasonOf(signal: AbortSignal | undefined): unknown {

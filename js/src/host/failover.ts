@@ -2,6 +2,7 @@ import { KMsgError, type SendOutcome } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import { describeValue } from "../core/error-json.js";
 import type { SendInput } from "../core/message-options.js";
+import { shownText } from "../core/shown-text.js";
 import { encodeLenient } from "../engine/encode.js";
 import { failedAnswer } from "../engine/error-wire.js";
 import { type HostAnswer, type HostRequest, jsonAnswer } from "../engine/host-ops.js";
@@ -30,7 +31,8 @@ async function send(
   try {
     result = await config.sender?.(body.input as SendInput, context);
   } catch (thrown) {
-    return exception(`apiFailover.sender threw: ${describeValue(thrown).message}`, thrown);
+    const text = shownText(describeValue(thrown).message);
+    return exception(`apiFailover.sender threw: ${text}`, thrown);
   }
   const { isSuccess, isFailure, value, error } = (result ?? {}) as Record<string, unknown>;
   if (isSuccess === true && typeof value === "object" && value !== null) {

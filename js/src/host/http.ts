@@ -1,9 +1,11 @@
-import { KMsgError, type SendOutcome } from "../core/error.js";
+import { KMsgError, metadataOf, type SendOutcome } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import { describeValue } from "../core/error-json.js";
-import { maskPhones } from "../core/mask.js";
 import type { FetchLike } from "../core/provider.js";
+import { anyValue, isObject } from "../core/safe-read.js";
+import { shownText } from "../core/shown-text.js";
 import { abortError } from "../core/transport.js";
+import { FETCH_FAILED } from "../core/transport-code.js";
 import { failedAnswer } from "../engine/error-wire.js";
 import type { HostAnswer, HostRequest } from "../engine/host-ops.js";
 
@@ -61,12 +63,12 @@ export async function answerHttp(
     return failed(KMsgErrorCode.NETWORK_TIMEOUT, `No answer within ${timeoutMs} ms`, "unknown");
   } catch (thrown) {
     if (userSignal?.aborted)
-      return failedAnswer(abortError({ signal: userSignal, outcome: "unknown" }, thrown));
-    if (KMsgError.is(thrown)) return failedAnswer(thrown);
-    const { name, message } = describeFetchFailure(thrown);
+      return failedAnswer(abortError({ signal: userSignal, outcome: "unknown" }));
+    if (KMsgError.is(thrown)) return failedAnswer(withShownTexts(thrown));
+    const { name } = describeValue(thrown);
     const code =
       name === "TimeoutError" ? KMsgErrorCode.NETWORK_TIMEOUT : KMsgErrorCode.NETWORK_ERROR;
-    return failed(code, message, "unknown", thrown);
+    return failed(code, describeFetchFailure(thrown), "unknown", thrown);
   } finally {
     clearTimeout(timer);
     userSignal?.removeEventListener("abort", abort);
@@ -124,18 +126,46 @@ function tooLarge(): KMsgError {
   );
 }
 
-/** A key or signature: longer than any word that an error of a connection is made of. */
-const KEY = /[A-Za-z0-9+/=]{24,}/g;
+// Texts of Workers, Safari, Bun and undici beside those of FETCH_FAILED.
+const CONNECTION_TEXTS: ReadonlySet<string> = new Set([
+  ...FETCH_FAILED,
+  "Network connection lost.",
+  "The network connection was lost.",
+  "The socket connection was closed unexpectedly.",
+  "Unable to connect. Is the computer able to access the url?",
+  "other side closed",
+  "terminated",
+]);
+
+const ERROR_NAME = /^[A-Z][A-Za-z]{0,40}(?:Error|Exception)$|^Error$/;
+/** `ECONNRESET`, `UND_ERR_SOCKET`, `ConnectionRefused`. */
+const ERROR_CODE =
+  /^(?:E[A-Z]{2,20}|[A-Z]{2,20}(?:_[A-Z\d]{1,20}){1,6}|[A-Z][a-z]+(?:[A-Z][a-z]+)+)$/;
 
 /**
- * What `fetch` threw, without phone numbers and keys, which a `fetch` of the user's may repeat. The
- * platform's own hides the reason ("fetch failed") in the cause.
+ * What `fetch` threw, by its kind alone: its text may repeat the request that it was given, with keys
+ * and the message. The platform's own hides the reason ("fetch failed") in the cause.
  */
-function describeFetchFailure(thrown: unknown): { name: string; message: string } {
+function describeFetchFailure(thrown: unknown): string {
   const { name, message } = describeValue(thrown);
-  const cause = thrown instanceof Error ? (thrown.cause as { code?: unknown }) : undefined;
-  const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
-  return { name, message: `${maskPhones(message).replace(KEY, "***")}${code}` };
+  const known = CONNECTION_TEXTS.has(message);
+  const kind = isObject(thrown) && ERROR_NAME.test(name) ? name : "a value that is no Error";
+  const code = codeOf(thrown) ?? codeOf(isObject(thrown) ? anyValue(thrown, "cause") : undefined);
+  return `${known ? message : `fetch threw ${kind}`}${code === undefined ? "" : ` (${code})`}`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = isObject(error) ? anyValue(error, "code") : undefined;
+  return typeof code === "string" && ERROR_CODE.test(code) ? code : undefined;
+}
+
+/** An error of ours that a `fetch` of the user's threw, or {@link tooLarge}. */
+function withShownTexts(error: KMsgError): KMsgError {
+  const { providerErrorText, ...metadata } = metadataOf(error);
+  return new KMsgError(error.code, shownText(error.message), error.details, {
+    ...metadata,
+    providerErrorText: providerErrorText && shownText(providerErrorText),
+  });
 }
 
 function failed(

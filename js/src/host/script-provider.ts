@@ -1,5 +1,6 @@
 import { invalidRequest, KMsgError } from "../core/error.js";
-import { KMsgErrorCode } from "../core/error-code.js";
+import type { AlimTalkFailoverOptions } from "../core/message-options.js";
+import { messageStatusOfDelivery } from "../core/message-types.js";
 import type {
   DeliveryStatusQuery,
   FindSentQuery,
@@ -7,6 +8,7 @@ import type {
   ProviderRequestContext,
 } from "../core/provider.js";
 import { providerFailure } from "../core/provider-failure.js";
+import { anyValue, isArray, isObject } from "../core/safe-read.js";
 import { abortError } from "../core/transport.js";
 import { unwrapResult } from "../core/unwrap-result.js";
 import { encodeLenient } from "../engine/encode.js";
@@ -14,6 +16,7 @@ import { errorToWire } from "../engine/error-wire.js";
 import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
 import { dateFrom, millisFrom, reviveOptions } from "../engine/revive.js";
 import type { ItemScope } from "../item-scope.js";
+import { BatchResults, checkStatus, providerError, statusList } from "./pairing.js";
 
 export interface ProviderBody {
   item?: number;
@@ -56,9 +59,10 @@ export async function answerProvider(
     if (signal?.aborted) throw abortError({ signal, outcome: "not_sent" });
     if (member === "sendBatch") return await sendBatch(provider, body, resources);
     const result = await provider.send(reviveOptions(body.options, scope.binaries), context);
-    return jsonAnswer(encodeLenient(unwrap(result, provider, "send")));
+    return jsonAnswer(acceptedToWire(unwrap(result, provider, "send"), provider, "send"));
   } catch (thrown) {
-    return { ok: false, head: failure(thrown, provider, scope, signal), body: "" };
+    const error = failure(thrown, provider, signal, privateParts(body.options));
+    return { ok: false, head: noted(error, thrown, scope), body: "" };
   }
 }
 
@@ -72,38 +76,60 @@ async function sendBatch(
   const inputs = list.map((options, index) =>
     reviveOptions(options, scopes[index]?.binaries ?? []),
   );
-  let results: unknown;
+  let results: BatchResults;
   try {
-    results = await provider.sendBatch?.(inputs, context);
+    const answered: unknown = await provider.sendBatch?.(inputs, context);
+    results = new BatchResults(provider.id, list as object[], answered);
   } catch (thrown) {
-    // All of them fail alike, each with its own cause.
-    const errors = scopes.map((scope) => failure(thrown, provider, scope, signal));
+    // All of them fail alike; what is said of one may repeat another's text.
+    const error = failure(thrown, provider, signal, list.flatMap(privateParts));
+    const errors = scopes.map((scope) => noted(error, thrown, scope));
     return jsonAnswer(`[${errors.map((error) => `{"error":${error}}`).join(",")}]`);
   }
   const answers = scopes.map((scope, index) => {
-    const result: unknown = Array.isArray(results) ? results[index] : undefined;
     try {
-      return `{"ok":${encodeLenient(unwrap(result, provider, "sendBatch"))}}`;
+      const value = unwrap(results.at(index), provider, "sendBatch");
+      return `{"ok":${acceptedToWire(value, provider, "sendBatch")}}`;
     } catch (thrown) {
-      return `{"error":${failure(thrown, provider, scope, signal)}}`;
+      const error = failure(thrown, provider, signal, privateParts(list[index]));
+      return `{"error":${noted(error, thrown, scope)}}`;
     }
   });
   return jsonAnswer(`[${answers.join(",")}]`);
 }
 
-/** The wire form of what the user's code threw; its original comes back as the error's cause. */
+interface HidableOptions {
+  text?: unknown;
+  subject?: unknown;
+  variables?: object;
+  failover?: AlimTalkFailoverOptions;
+}
+
+/** What of a message no error may repeat. */
+function privateParts(options: unknown): string[] {
+  if (!isObject(options)) return [];
+  const { text, subject, variables, failover } = options as HidableOptions;
+  const values = Object.values(variables ?? {});
+  const parts = [text, subject, failover?.fallbackContent, failover?.fallbackTitle, ...values];
+  return parts.filter((part) => typeof part === "string");
+}
+
+/** What the user's code threw, as the error of a message. */
 function failure(
   thrown: unknown,
   provider: Provider | undefined,
-  scope: ItemScope,
   signal: AbortSignal | undefined,
-): string {
+  hidden: readonly string[],
+): KMsgError {
   const providerId = String(provider?.id);
   // Many pass the signal's reason on, which may be any value.
-  const error =
-    signal?.aborted && !KMsgError.is(thrown)
-      ? abortError({ providerId, signal, outcome: "unknown" }, thrown)
-      : providerFailure(thrown, providerId, "unknown");
+  return signal?.aborted && !KMsgError.is(thrown)
+    ? abortError({ providerId, signal, outcome: "unknown" }, thrown)
+    : providerFailure(thrown, providerId, "unknown", hidden);
+}
+
+/** The wire form of the error; the original comes back as its cause. */
+function noted(error: KMsgError, thrown: unknown, scope: ItemScope): string {
   scope.thrown.note(error, thrown);
   return errorToWire(error);
 }
@@ -114,11 +140,13 @@ async function statuses(
   context: ProviderRequestContext,
 ): Promise<HostAnswer> {
   const queries = (body.queries ?? []).map(queryFrom);
-  const results: unknown = await provider.getDeliveryStatuses?.(queries, context);
-  const answers = queries.map((_, index) => {
-    const result: unknown = Array.isArray(results) ? results[index] : undefined;
+  const member = "getDeliveryStatuses";
+  const answered: unknown = await provider.getDeliveryStatuses?.(queries, context);
+  const results = statusList(provider.id, queries.length, answered);
+  const answers = queries.map((query, index) => {
     try {
-      const value = unwrap(result, provider, "getDeliveryStatuses");
+      const value = unwrap(results[index], provider, member);
+      checkStatus(provider.id, member, query, value);
       return `{"ok":${encodeLenient(statusToWire(value))}}`;
     } catch (thrown) {
       return `{"error":${errorToWire(providerFailure(thrown, String(provider.id), "unknown"))}}`;
@@ -132,8 +160,11 @@ async function status(
   wire: unknown,
   context: ProviderRequestContext,
 ): Promise<unknown> {
-  const answer = await provider.getDeliveryStatus?.(queryFrom(wire), context);
-  return unwrap(answer, provider, "getDeliveryStatus");
+  const member = "getDeliveryStatus";
+  const query = queryFrom(wire);
+  const value = unwrap(await provider.getDeliveryStatus?.(query, context), provider, member);
+  checkStatus(provider.id, member, query, value);
+  return value;
 }
 
 async function findSent(
@@ -146,12 +177,8 @@ async function findSent(
   const found = unwrap(await provider.findSent?.(query, context), provider, "findSent");
   // Only null says "surely not sent", and what follows from that is a second send.
   if (found !== undefined) return found;
-  throw new KMsgError(
-    KMsgErrorCode.PROVIDER_ERROR,
-    `Provider ${provider.id}: findSent() answered a Result without a value; give a status or null`,
-    undefined,
-    { outcome: "unknown" },
-  );
+  const text = "findSent() answered a Result without a value; give a status or null";
+  throw providerError(provider.id, text);
 }
 
 function queryFrom(wire: unknown): DeliveryStatusQuery {
@@ -163,16 +190,23 @@ function queryFrom(wire: unknown): DeliveryStatusQuery {
 
 /** The value of the user's Result; throws its error. */
 function unwrap(result: unknown, provider: Provider, member: string): unknown {
-  return unwrapResult(
-    result,
-    (kind) =>
-      new KMsgError(
-        KMsgErrorCode.PROVIDER_ERROR,
-        `Provider ${provider.id}: ${member}() answered ${kind}, not a Result`,
-        undefined,
-        { outcome: "unknown" },
-      ),
+  return unwrapResult(result, (kind) =>
+    providerError(provider.id, `${member}() answered ${kind}, not a Result`),
   );
+}
+
+/** What the core reads of a SendResult. Throws when there is none: then nothing tells of the message. */
+function acceptedToWire(value: unknown, provider: Provider, member: string): string {
+  if (!isObject(value) || isArray(value)) {
+    const text = `${member}() answered a Result without a SendResult; it may have been sent`;
+    throw providerError(provider.id, text);
+  }
+  return encodeLenient({
+    providerMessageId: anyValue(value, "providerMessageId"),
+    status: messageStatusOfDelivery(anyValue(value, "status")),
+    warnings: anyValue(value, "warnings"),
+    raw: anyValue(value, "raw"),
+  });
 }
 
 function statusToWire(value: unknown): unknown {

@@ -4,7 +4,7 @@
  * @module kmsg-edge/provider/solapi
  */
 import { invalidRequest } from "../core/error.js";
-import { readRuntimeEnv } from "../core/runtime-env.js";
+import { findRuntimeEnv } from "../core/runtime-env.js";
 import type { TransportConfig } from "./core-provider.js";
 import { KakaoAccount } from "./kakao-account.js";
 import { KAKAO_BUTTON_TYPES } from "./template-buttons.js";
@@ -76,8 +76,8 @@ export function createSolapiProvider(config: SolapiConfig): SolapiProvider {
  * @throws KMsgError INVALID_REQUEST when a key is missing
  */
 export function createDefaultSolapiProvider(): SolapiProvider {
-  const apiKey = readRuntimeEnv("SOLAPI_API_KEY");
-  const apiSecret = readRuntimeEnv("SOLAPI_API_SECRET");
+  const apiKey = findRuntimeEnv("SOLAPI_API_KEY");
+  const apiSecret = findRuntimeEnv("SOLAPI_API_SECRET");
   if (!apiKey || !apiSecret) {
     throw invalidRequest(
       "SOLAPI_API_KEY and SOLAPI_API_SECRET environment variables are required",
@@ -87,13 +87,13 @@ export function createDefaultSolapiProvider(): SolapiProvider {
   return new SolapiProvider({
     apiKey,
     apiSecret,
-    baseUrl: readRuntimeEnv("SOLAPI_BASE_URL"),
-    defaultFrom: readRuntimeEnv("SOLAPI_DEFAULT_FROM"),
-    kakaoPfId: readRuntimeEnv("SOLAPI_KAKAO_PF_ID"),
-    rcsBrandId: readRuntimeEnv("SOLAPI_RCS_BRAND_ID"),
-    naverTalkId: readRuntimeEnv("SOLAPI_NAVER_TALK_ID"),
-    appId: readRuntimeEnv("SOLAPI_APP_ID"),
-    defaultCountry: readRuntimeEnv("SOLAPI_DEFAULT_COUNTRY"),
+    baseUrl: findRuntimeEnv("SOLAPI_BASE_URL"),
+    defaultFrom: findRuntimeEnv("SOLAPI_DEFAULT_FROM"),
+    kakaoPfId: findRuntimeEnv("SOLAPI_KAKAO_PF_ID"),
+    rcsBrandId: findRuntimeEnv("SOLAPI_RCS_BRAND_ID"),
+    naverTalkId: findRuntimeEnv("SOLAPI_NAVER_TALK_ID"),
+    appId: findRuntimeEnv("SOLAPI_APP_ID"),
+    defaultCountry: findRuntimeEnv("SOLAPI_DEFAULT_COUNTRY"),
   });
 }
 

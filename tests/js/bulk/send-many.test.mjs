@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KMsg } from "kmsg-edge";
-import { fail, KMsgError, KMsgErrorCode } from "kmsg-edge/core";
+import { fail, KMsgError, KMsgErrorCode, ok } from "kmsg-edge/core";
 import {
   acceptedBy,
   answerAll,
@@ -249,6 +249,7 @@ test("a batch is paired by index; what has no Result is unknown, never failed", 
     acceptedBy(provider, inputs[0]),
     fail(new KMsgError(KMsgErrorCode.INVALID_REQUEST, "the vendor's no", { row: 1 })),
     "nonsense",
+    undefined,
   ];
   const kmsg = new KMsg({ providers: [provider] });
   const results = await kmsg.sendMany(messages(4));
@@ -260,6 +261,72 @@ test("a batch is paired by index; what has no Result is unknown, never failed", 
     assert.equal(error.code, "PROVIDER_ERROR");
     assert.equal(error.outcome, "unknown");
   }
+});
+
+for (const [what, answer] of [
+  ["too few", (results) => results.slice(1)],
+  ["too many", (results) => [...results, results[0]]],
+]) {
+  test(`a batch with ${what} results is unknown as a whole, and names the vendor's ids`, async () => {
+    const provider = batchProvider({
+      sendBatch: async (inputs) => answer(inputs.map((input) => acceptedBy(provider, input))),
+    });
+    const results = await new KMsg({ providers: [provider] }).sendMany(messages(3));
+    for (const { error } of results) {
+      assert.deepEqual([error.code, error.outcome], ["PROVIDER_ERROR", "unknown"]);
+      assert.match(error.message, /sendBatch\(\) answered \d results for 3 messages/);
+      const expected = answer(["v-m0", "v-m1", "v-m2"]);
+      assert.deepEqual(error.details.providerMessageIds, expected);
+    }
+  });
+}
+
+test("a batch that answers no list is unknown as a whole", async () => {
+  for (const answered of [undefined, null, "ok", { length: 2 }]) {
+    const provider = batchProvider({ sendBatch: async () => answered });
+    const results = await new KMsg({ providers: [provider] }).sendMany(messages(2));
+    for (const { error } of results) assert.equal(error.outcome, "unknown");
+  }
+});
+
+test("results that name another input are unknown with their ids; the others stay", async () => {
+  const numbers = ["01011110000", "01011110001", "01011110002", "01011110003"];
+  for (const strip of [
+    (result) => ({ ...result, to: undefined }),
+    // The number tells it too, however it is written.
+    ({ to, ...result }) => ({
+      ...result,
+      messageId: "",
+      to: `+82 10-${to.slice(3, 7)}-${to.slice(7)}`,
+    }),
+  ]) {
+    const provider = batchProvider({
+      async sendBatch(inputs) {
+        const [a, b, c, d] = inputs.map((input) => ok(strip(acceptedBy(provider, input).value)));
+        return [a, c, b, d];
+      },
+    });
+    const inputs = messages(4, (n) => ({ to: numbers[n] }));
+    const results = await new KMsg({ providers: [provider] }).sendMany(inputs);
+    assert.deepEqual(ids(results), ["m0", undefined, undefined, "m3"]);
+    assert.equal(results[3].value.providerMessageId, "v-m3");
+    for (const { error } of results.slice(1, 3)) {
+      assert.equal(error.outcome, "unknown");
+      assert.deepEqual(error.details.providerMessageIds, ["v-m2", "v-m1"]);
+    }
+  }
+});
+
+test("a result with an id or a number that no input has keeps its place", async () => {
+  const provider = batchProvider({
+    sendBatch: async (inputs) =>
+      inputs.map((input) => {
+        const { value } = acceptedBy(provider, input);
+        return ok({ ...value, messageId: `their-${input.messageId}`, to: "010****5678" });
+      }),
+  });
+  const results = await new KMsg({ providers: [provider] }).sendMany(messages(3));
+  assert.deepEqual(ids(results), ["m0", "m1", "m2"]);
 });
 
 test("a batch that throws fails each of its messages as unknown, with its cause", async () => {

@@ -26,6 +26,7 @@ const rows = [
   ["IWINV, AlimTalk", iwinvBench, alimTalk, [2, 2, 2], 1],
   ["IWINV, SMS of one text", iwinvBench, sameText, [1, 1, 10], 1],
   ["Aligo, SMS of different texts", aligoBench, text, [1, 2, 20], 1],
+  ["Aligo, SMS of one text", aligoBench, sameText, [1, 1, 10], 1],
   ["Aligo, AlimTalk", aligoBench, alimTalk, [2, 3, 21], 1],
 ];
 
