@@ -106,6 +106,28 @@ for (const each of kinds) {
       ]);
     });
 
+    test("4: index names that another table has are refused where names must differ", async (t) => {
+      const database = await open(t);
+      const trackingIndexNames = { due: "shared_due", requestedAt: "shared_at" };
+      const client = await database.connect();
+      const first = { target: "tracking", trackingIndexNames };
+      const second = { ...first, trackingTableName: "t2" };
+      await initializeCloudflareSqlSchema(client, first);
+      const error = await rejection(initializeCloudflareSqlSchema(client, second));
+      if (dialect === "mysql") {
+        assert.equal(error, undefined);
+        assert.equal(Object.keys(await indexesOf(database, "t2")).length, 3);
+        return;
+      }
+      assert.equal(error?.code, "INVALID_REQUEST", String(error));
+      assert.equal(error.field, "trackingIndexNames");
+      assert.deepEqual(error.details.missingIndexes.toSorted(), ["shared_at", "shared_due"]);
+      for (const word of ["shared_due for the table t2", `the table ${TRACKING}`]) {
+        assert.ok(error.message.includes(word), error.message);
+      }
+      await initializeCloudflareSqlSchema(client, first);
+    });
+
     test("missing columns are named, and the statements of the error add them", async (t) => {
       const database = await open(t);
       const client = await database.connect();
@@ -246,6 +268,14 @@ for (const each of kinds) {
     });
   });
 }
+
+test("a view that has the name of an index on PostgreSQL is named", async (t) => {
+  const database = await kindOf("PostgreSQL").open(t);
+  await database.run("CREATE VIEW idx_kmsg_jobs_id AS SELECT 1");
+  const error = await rejection(initializeCloudflareSqlSchema(await database.connect()));
+  assert.equal(error?.code, "INVALID_REQUEST", String(error));
+  assert.match(error.message, /idx_kmsg_jobs_id for the table kmsg_jobs .*no index/);
+});
 
 test("5: the loser of a race for the same table on PostgreSQL goes on", async (t) => {
   const each = kindOf("PostgreSQL");

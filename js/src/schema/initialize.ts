@@ -4,6 +4,7 @@ import { Method } from "../engine/method.js";
 import type { CloudflareSqlClient } from "../sql/client.js";
 import { saysAlreadyExists } from "./already-exists.js";
 import { askSchema } from "./core-schema.js";
+import { foreignOwnersSql } from "./index-owners.js";
 import type { InitializeCloudflareSqlSchemaOptions } from "./types.js";
 
 /** What `schemaPlan()` of src/tracking/schema.h answers. */
@@ -28,7 +29,9 @@ interface TablePlan {
  *
  * @param client `dialect` and `query` are used
  * @throws KMsgError INVALID_REQUEST for options as the builders do, and for a table that lacks columns:
- *   the message and `details.statements` hold the `ALTER TABLE` text that adds them
+ *   the message and `details.statements` hold the `ALTER TABLE` text that adds them;
+ *   also for the name of an index that another table or view has, as one has it whose `indexNames` are
+ *   the same: tables and other indexes are there then
  * @throws what the client throws, but for the word that something is there already
  */
 export async function initializeCloudflareSqlSchema(
@@ -44,6 +47,7 @@ export async function initializeCloudflareSqlSchema(
   const absent = state.found === undefined ? await absentTables(client, plan, state.failure) : [];
   for (const table of absent) await createUnlessThere(client, table.create.slice(0, 1));
   for (const table of plan.tables) await createUnlessThere(client, table.create.slice(1));
+  await checkIndexOwners(client, plan);
 }
 
 interface ProbeResult {
@@ -113,6 +117,25 @@ function missingColumns(table: TablePlan, missing: TablePlan["columns"]): KMsgEr
     KMsgErrorCode.INVALID_REQUEST,
     `The table ${table.name} lacks the columns ${names.join(", ")}. Add them: ${statements.join(" ")}`,
     { table: table.name, missingColumns: names, statements },
+  );
+}
+
+/** A database skips an index whose name is taken, by whatever it is, without a word. */
+async function checkIndexOwners(client: CloudflareSqlClient, plan: SchemaPlan): Promise<void> {
+  const tables = plan.tables.map(({ name, create }) => ({ name, indexes: create.slice(1) }));
+  const sql = foreignOwnersSql(client.dialect, tables);
+  if (sql === undefined) return;
+  const { rows } = await client.query<{ table: string; name: string; owner: string | null }>(sql);
+  if (rows.length === 0) return;
+  const taken = rows.map(({ table, name, owner }) => {
+    const by = owner === null ? "something that is no index" : `the table ${owner}`;
+    return `${name} for the table ${table} (the name belongs to ${by})`;
+  });
+  throw new KMsgError(
+    KMsgErrorCode.INVALID_REQUEST,
+    `Indexes that could not be made: ${taken.join(", ")}. Give them names of their own by trackingIndexNames, or name the table otherwise`,
+    { missingIndexes: rows.map(({ name }) => name) },
+    { field: "trackingIndexNames" },
   );
 }
 
