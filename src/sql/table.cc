@@ -97,10 +97,14 @@ Result<std::string> identifierFrom(const Json& options, std::string_view option,
 }
 
 std::string indexName(std::string_view table, std::string_view suffix) {
-  const std::string tail = "_" + std::string(suffix);
-  std::string name = "idx_" + std::string(table) + tail;
-  if (name.size() <= kMaxIdentifier) return name;
-  return "idx_" + std::string(table.substr(0, 32)) + "_" + hexPrefix(table) + tail;
+  std::string name = "idx_" + std::string(table) + "_" + std::string(suffix);
+  return name.size() <= kMaxIdentifier ? name : hashedIndexName(table, suffix);
+}
+
+std::string hashedIndexName(std::string_view table, std::string_view suffix) {
+  std::string name = "idx_" + std::string(table.substr(0, 32)) + "_" + hexPrefix(table) + "_";
+  name += suffix;
+  return name;
 }
 
 }  // namespace kmsg

@@ -110,4 +110,7 @@ bool sameIdentifier(std::string_view a, std::string_view b);
 // names share one name space with other tables.
 std::string indexName(std::string_view table, std::string_view suffix);
 
+// The same, with the hash whatever the length: for tables whose usual names another table has.
+std::string hashedIndexName(std::string_view table, std::string_view suffix);
+
 }  // namespace kmsg

@@ -125,9 +125,23 @@ bool has(const TrackingLayout& layout, Part part) {
   __builtin_trap();
 }
 
-// The documented names belong to the default table; any other table derives its own.
+// What the documented names of the default table's indexes are made of.
+constexpr std::string_view kIndexStem = "kmsg_delivery";
+
+// "idx_a_open_due" is the index "open_due" of the table a.
+bool endsWithOpen(std::string_view table) {
+  constexpr std::string_view kEnd = "_open";
+  if (table.size() < kEnd.size()) return false;
+  return sameIdentifier(table.substr(table.size() - kEnd.size()), kEnd);
+}
+
+// The documented names belong to the default table; any other table derives its own. Where those
+// could be the names of another table they get a hash: to CREATE INDEX IF NOT EXISTS, an index of
+// that name on any table is the one that it was to make.
 std::string nameOfIndex(std::string_view table, std::string_view suffix) {
-  return indexName(table == kTrackingTableName ? "kmsg_delivery" : table, suffix);
+  if (table == kTrackingTableName) return indexName(kIndexStem, suffix);
+  const bool taken = sameIdentifier(table, kIndexStem) || endsWithOpen(table);
+  return taken ? hashedIndexName(table, suffix) : indexName(table, suffix);
 }
 
 // Reads { key: name } into `names`, which has the key already; other keys and values that are no
