@@ -90,6 +90,19 @@ TEST_F(SqliteSchema, TheProbeCountsIndexesAndMissesColumns) {
       << "a column that is missing, not a text constant of that name";
 }
 
+TEST_F(SqliteSchema, TheProbeCountsNoIndexOfAnotherTable) {
+  create(request({{"includeIndexes", false}}));
+  ASSERT_TRUE(sql_.direct("CREATE TABLE other (a)").ok());
+  ASSERT_TRUE(sql_.direct("CREATE INDEX idx_kmsg_delivery_due ON other (a)").ok());
+  ASSERT_TRUE(sql_.direct("CREATE INDEX idx_kmsg_jobs_id ON kmsg_delivery_tracking (type)").ok());
+  EXPECT_EQ(found(request()), 0);
+}
+
+TEST_F(SqliteSchema, TheProbeFoldsCaseAsTheDatabaseDoes) {
+  create(request({{"trackingTableName", "Mine"}}));
+  EXPECT_EQ(found(request({{"trackingTableName", "MINE"}})), 5);
+}
+
 TEST_F(SqliteSchema, ColumnsCanBeAddedToATableWithRows) {
   const Table table = request().tables.at(0);
   ASSERT_TRUE(
