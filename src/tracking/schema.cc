@@ -176,10 +176,11 @@ Json schemaPlan(const SchemaRequest& request) {
     entry["columnsOf"]["sql"] = std::move(columnsOf.sql);
     entry["columnsOf"]["params"] = std::move(columnsOf.params);
     Json& columns = entry["columns"] = Json::array();
-    for (const Column& column : table.columns) {
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      const Column& column = table.columns[i];
       Json& line = columns.emplace_back(Json::object());
       line["name"] = column.name;
-      line["add"] = addColumnText(dialect, table, column);
+      line["add"] = i < table.keyColumns ? "" : addColumnText(dialect, table, column);
     }
     tables.push_back(std::move(entry));
   }

@@ -29,7 +29,8 @@ std::string drizzleText(const SchemaRequest& request);
 
 // { probe, tables: [{ name, create, columnsOf: { sql, params }, columns: [{ name, add }] }] }: all
 // that is needed to bring a database there, whatever state it is in. `create` begins with the
-// table, its indexes follow.
+// table, its indexes follow. `add` is empty for a column of the primary key: added to a table, it
+// would be no key, and a table without it is not the one that is meant.
 Json schemaPlan(const SchemaRequest& request);
 
 }  // namespace kmsg

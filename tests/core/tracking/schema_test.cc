@@ -266,6 +266,17 @@ TEST(Schema, Defect7ThePlanSaysHowEveryColumnIsAdded) {
       << "MySQL takes no default there";
 }
 
+TEST(Schema, Defect7ThePlanAddsNoColumnOfAPrimaryKey) {
+  const Json plan = schemaPlan(request({{"includeMigrationMeta", true}}));
+  const std::vector<size_t> keys = {1, 1, 2, 1};
+  ASSERT_EQ(plan["tables"].size(), keys.size());
+  for (size_t t = 0; t < keys.size(); ++t) {
+    const Json& columns = plan["tables"][t]["columns"];
+    for (size_t i = 0; i < columns.size(); ++i)
+      EXPECT_EQ(columns[i]["add"] == "", i < keys[t]) << dumpJson(columns[i]);
+  }
+}
+
 TEST(Schema, Defect8IntegerTimesHold64Bits) {
   const Json strategy = {{"timestamp", "integer"}};
   for (const char* dialect : {"postgres", "mysql"}) {
