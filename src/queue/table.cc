@@ -45,6 +45,7 @@ Result<Table> queueTable(const Json& options, std::string_view nameOption) {
   Table table;
   table.name = *name;
   table.constant = "jobQueueTable";
+  table.option = nameOptionFrom(options, nameOption);
   for (const ColumnLine& line : kColumns)
     table.columns.push_back(columnFrom(line));
   table.columns.front().binary = boolAt(options, "binaryIds", true);

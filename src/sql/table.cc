@@ -23,6 +23,10 @@ bool isIdentifier(std::string_view name) {
   return true;
 }
 
+std::string whatHas(const NameOption& option) {
+  return (option.derived ? "an index of " : "") + option.path;
+}
+
 std::string hexPrefix(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   const std::array<uint8_t, 32> hash = sha256(text);
@@ -94,6 +98,16 @@ Result<std::string> identifierFrom(const Json& options, std::string_view option,
   const Result<Done> checked = checkIdentifier(name, field);
   if (!checked.ok()) return checked.error();
   return std::string(name);
+}
+
+NameOption nameOptionFrom(const Json& options, std::string_view option) {
+  return {std::string(option), !trimmed(textAt(options, option)).empty()};
+}
+
+Error nameClash(const NameOption& first, const NameOption& second) {
+  const NameOption& field = first.given || !second.given ? first : second;
+  return invalidRequest(whatHas(first) + " and " + whatHas(second) + " must have different names",
+                        field.path);
 }
 
 std::string indexName(std::string_view table, std::string_view suffix) {

@@ -58,11 +58,19 @@ struct ColumnLine {
   uint32_t width = 64;
 };
 
+// The option by which somebody names a table, an index or a column.
+struct NameOption {
+  std::string path;
+  bool given = false;    // or the name is the usual one
+  bool derived = false;  // of an index that is named after the table that the option names
+};
+
 struct Index {
   std::string name;
   std::vector<std::string> columns;  // by name
   std::string descending;            // the column of these that is ordered downwards, if any
   bool openOnly = false;             // only rows in an open status of the lease
+  NameOption option;                 // no path: the index is named after its table
 };
 
 // The columns by which rows are claimed, and whose pair (attempts, due) is the fence of a claim.
@@ -81,6 +89,7 @@ struct Table {
   Lease lease;
   size_t keyColumns = 1;      // the first columns are the primary key
   std::string_view constant;  // name in the Drizzle source; empty: not part of it
+  NameOption option;
 
   const Column& key() const { return columns.front(); }
   // Null when there is no such column.
@@ -102,6 +111,13 @@ Result<Done> checkIdentifier(std::string_view name, std::string_view field);
 // absent or blank. Errors name the option.
 Result<std::string> identifierFrom(const Json& options, std::string_view option,
                                    std::string_view field, std::string_view fallback);
+
+// The option and whether a name is there that identifierFrom() would take.
+NameOption nameOptionFrom(const Json& options, std::string_view option);
+
+// What is wrong with two names that databases take for one. Its field is an option that was given,
+// the first one's where both were.
+Error nameClash(const NameOption& first, const NameOption& second);
 
 // Whether databases take two identifiers for one: SQLite and MySQL fold case.
 bool sameIdentifier(std::string_view a, std::string_view b);

@@ -76,10 +76,12 @@ Result<Done> addMigrationTables(const Json& options, std::string_view runsOption
   if (!chunks.ok()) return std::move(chunks).error();
   Table& run = tables.emplace_back();
   run.name = std::move(runs).value();
+  run.option = nameOptionFrom(options, runsOption);
   for (const ColumnLine& line : kRunColumns)
     run.columns.push_back(columnFrom(line));
   Table& chunk = tables.emplace_back();
   chunk.name = std::move(chunks).value();
+  chunk.option = nameOptionFrom(options, chunksOption);
   for (const ColumnLine& line : kChunkColumns)
     chunk.columns.push_back(columnFrom(line));
   chunk.keyColumns = 2;
@@ -90,21 +92,31 @@ Result<Done> addMigrationTables(const Json& options, std::string_view runsOption
   return Done{};
 }
 
+struct Named {
+  std::string_view name;
+  NameOption option;
+};
+
+NameOption optionOf(const Table& table, const Index& index) {
+  if (!index.option.path.empty()) return index.option;
+  NameOption option = table.option;
+  option.derived = true;
+  return option;
+}
+
 // Databases keep tables and indexes in one name space, and CREATE ... IF NOT EXISTS takes any of
 // them for what it was to make.
 Result<Done> checkNames(const std::vector<Table>& tables) {
-  std::vector<std::string_view> names;
+  std::vector<Named> names;
   for (const Table& table : tables) {
-    const size_t others = names.size();
-    names.push_back(table.name);
+    names.push_back({table.name, table.option});
     for (const Index& index : table.indexes)
-      names.push_back(index.name);
-    for (size_t i = others; i < names.size(); ++i) {
-      for (size_t k = 0; k < i; ++k) {
-        if (!sameIdentifier(names[i], names[k])) continue;
-        return invalidRequest("Two tables or indexes would have the same name; name them apart",
-                              &table == &tables.front() ? "trackingTableName" : "queueTableName");
-      }
+      names.push_back({index.name, optionOf(table, index)});
+  }
+  for (size_t i = 1; i < names.size(); ++i) {
+    for (size_t k = 0; k < i; ++k) {
+      if (!sameIdentifier(names[i].name, names[k].name)) continue;
+      return nameClash(names[i].option, names[k].option);
     }
   }
   return Done{};

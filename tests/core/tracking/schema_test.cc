@@ -114,10 +114,56 @@ TEST(Schema, RefusesHostileIdentifiersByTheNameOfTheOption) {
 
 TEST(Schema, RefusesNamesThatADatabaseWouldTakeForOne) {
   EXPECT_EQ(refused({{"trackingTableName", "a"}, {"queueTableName", "A"}}).field, "queueTableName");
-  EXPECT_EQ(refused({{"columnMap", {{"to", "FROM"}}}}).field, "columnMap.from");
-  EXPECT_EQ(refused({{"indexNames", {{"due", "kmsg_jobs"}}}}).code, ErrorCode::kInvalidRequest);
   EXPECT_TRUE(has(ddl({{"columnMap", {{"to", "to_hash"}}}}), "`to_hash`"))
       << "that of a column which is not there is free";
+}
+
+TEST(Schema, NamesAnOptionThatWasGivenWhereTwoNamesAreTheSame) {
+  struct Case {
+    Json options;
+    std::string field;
+    std::string other;
+  };
+  const std::vector<Case> cases = {
+      {{{"trackingTableName", "a"}, {"queueTableName", "A"}},
+       "queueTableName",
+       "trackingTableName"},
+      {{{"trackingTableName", "kmsg_jobs"}}, "trackingTableName", "queueTableName"},
+      {{{"queueTableName", "idx_kmsg_delivery_due"}}, "queueTableName", "indexNames.due"},
+      {{{"trackingTableName", "idx_kmsg_jobs_id"}},
+       "trackingTableName",
+       "an index of queueTableName"},
+      {{{"indexNames", {{"due", "a"}, {"requestedAt", "A"}}}},
+       "indexNames.requestedAt",
+       "indexNames.due"},
+      {{{"trackingIndexNames", {{"due", "idx_kmsg_delivery_requested_at"}}}},
+       "trackingIndexNames.due",
+       "indexNames.requestedAt"},
+      {{{"indexNames", {{"due", "kmsg_jobs"}}}}, "indexNames.due", "queueTableName"},
+      {{{"target", "tracking"}, {"tableName", "a"}, {"indexNames", {{"due", "a"}}}},
+       "indexNames.due",
+       "tableName"},
+      {{{"includeMigrationMeta", true}, {"migrationRunsTableName", "kmsg_jobs"}},
+       "migrationRunsTableName",
+       "queueTableName"},
+      {{{"columnMap", {{"to", "FROM"}}}}, "columnMap.to", "columnMap.from"},
+      {{{"columnMap", {{"to", "a"}}}, {"trackingColumnMap", {{"from", "A"}}}},
+       "trackingColumnMap.from",
+       "columnMap.to"},
+  };
+  for (const Case& entry : cases) {
+    const Error error = refused(entry.options);
+    EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+    EXPECT_EQ(error.field, entry.field);
+    EXPECT_TRUE(has(error.message, entry.field)) << error.message;
+    EXPECT_TRUE(has(error.message, entry.other)) << error.message;
+  }
+  const Result<SchemaRequest> migration = migrationRequestFrom(
+      {{"dialect", "mysql"}, {"chunksTableName", "a"}, {"runsTableName", "a_status_idx"}});
+  ASSERT_FALSE(migration.ok());
+  EXPECT_EQ(migration.error().field, "chunksTableName");
+  EXPECT_EQ(migration.error().message,
+            "an index of chunksTableName and runsTableName must have different names");
 }
 
 TEST(Schema, MapsColumnsEverywhere) {
