@@ -40,6 +40,8 @@ Index byUrgency(std::string name) {
 }  // namespace
 
 Result<Table> queueTable(const Json& options, std::string_view nameOption) {
+  const Result<Done> kinds = checkKinds(options, {}, {"extraIndexes", "binaryIds"});
+  if (!kinds.ok()) return kinds.error();
   Result<std::string> name = identifierFrom(options, nameOption, nameOption, kQueueTableName);
   if (!name.ok()) return std::move(name).error();
   Table table;

@@ -23,6 +23,12 @@ bool isIdentifier(std::string_view name) {
   return true;
 }
 
+Error wrongKind(std::string_view field, std::string_view wanted, const Json& given) {
+  return invalidRequest(std::string(field) + " must be " + std::string(wanted) + ", not " +
+                            std::string(kindOf(given)),
+                        std::string(field));
+}
+
 std::string whatHas(const NameOption& option) {
   return (option.derived ? "an index of " : "") + option.path;
 }
@@ -76,6 +82,20 @@ bool sameIdentifier(std::string_view a, std::string_view b) {
   return true;
 }
 
+Result<Done> checkKinds(const Json& options, std::initializer_list<const char*> objects,
+                        std::initializer_list<const char*> booleans) {
+  if (!options.is_null() && !options.is_object()) return wrongKind("options", "an object", options);
+  for (const char* option : objects) {
+    const Json& given = memberAt(options, option);
+    if (!given.is_null() && !given.is_object()) return wrongKind(option, "an object", given);
+  }
+  for (const char* option : booleans) {
+    const Json& given = memberAt(options, option);
+    if (!given.is_null() && !given.is_boolean()) return wrongKind(option, "a boolean", given);
+  }
+  return Done{};
+}
+
 Result<Done> checkIdentifier(std::string_view name, std::string_view field) {
   if (isIdentifier(name)) return Done{};
   return invalidRequest(std::string(field) +
@@ -89,9 +109,7 @@ Result<std::string> identifierFrom(const Json& options, std::string_view option,
   const Json& given = memberAt(options, option);
   if (given.is_null()) return std::string(fallback);
   if (!given.is_string()) {
-    return invalidRequest(
-        std::string(field) + " must be a string, not " + std::string(kindOf(given)),
-        std::string(field));
+    return wrongKind(field, "a string", given);
   }
   const std::string_view name = trimmed(textAt(options, option));
   if (name.empty()) return std::string(fallback);

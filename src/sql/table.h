@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -102,6 +103,11 @@ Column columnFrom(const ColumnLine& line);
 
 // The longest name that every dialect takes.
 inline constexpr size_t kMaxIdentifier = 63;
+
+// Options, and those of them that are given, have to be objects or booleans: what is ignored in
+// silence makes another table than the one that was meant.
+Result<Done> checkKinds(const Json& options, std::initializer_list<const char*> objects,
+                        std::initializer_list<const char*> booleans);
 
 // Accepts [A-Za-z_][A-Za-z0-9_]{0,62}. `field` names the option in the error, which never repeats
 // the refused text.

@@ -125,6 +125,8 @@ Result<Done> checkNames(const std::vector<Table>& tables) {
 }  // namespace
 
 Result<SchemaRequest> schemaRequestFrom(const Json& options) {
+  const Result<Done> kinds = checkKinds(options, {}, {"includeIndexes", "includeMigrationMeta"});
+  if (!kinds.ok()) return kinds.error();
   const Result<const Dialect*> dialect = dialectFrom(options);
   if (!dialect.ok()) return dialect.error();
   const Result<Target> target = targetFrom(options);
@@ -155,6 +157,8 @@ Result<SchemaRequest> schemaRequestFrom(const Json& options) {
 }
 
 Result<SchemaRequest> migrationRequestFrom(const Json& options) {
+  const Result<Done> kinds = checkKinds(options, {}, {"includeIndexes"});
+  if (!kinds.ok()) return kinds.error();
   const Result<const Dialect*> dialect = dialectFrom(options);
   if (!dialect.ok()) return dialect.error();
   SchemaRequest request;

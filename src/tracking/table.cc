@@ -252,6 +252,12 @@ std::vector<std::string> pollableStatuses() {
 }  // namespace
 
 Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view nameOption) {
+  const Result<Done> kinds =
+      checkKinds(options,
+                 {"columnMap", "trackingColumnMap", "typeStrategy", "trackingTypeStrategy",
+                  "indexNames", "trackingIndexNames", "fieldCryptoSchema"},
+                 {"storeRaw", "trackingStoreRaw", "extraIndexes", "binaryIds"});
+  if (!kinds.ok()) return kinds.error();
   Result<std::string> name = identifierFrom(options, nameOption, nameOption, kTrackingTableName);
   if (!name.ok()) return std::move(name).error();
   TrackingLayout layout;

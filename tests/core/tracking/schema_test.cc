@@ -166,6 +166,40 @@ TEST(Schema, NamesAnOptionThatWasGivenWhereTwoNamesAreTheSame) {
             "an index of chunksTableName and runsTableName must have different names");
 }
 
+TEST(Schema, RefusesOptionsOfTheWrongKindByTheirName) {
+  for (const char* option :
+       {"columnMap", "trackingColumnMap", "typeStrategy", "trackingTypeStrategy", "indexNames",
+        "trackingIndexNames", "fieldCryptoSchema"}) {
+    for (const Json& value : {Json("x"), Json(7), Json(true), Json::array()}) {
+      const Error error = refused({{option, value}});
+      EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+      EXPECT_EQ(error.field, option);
+    }
+    request({{option, nullptr}});
+    request({{option, Json::object()}});
+  }
+  for (const char* option : {"includeIndexes", "storeRaw", "trackingStoreRaw", "extraIndexes",
+                             "binaryIds", "includeMigrationMeta"}) {
+    for (const Json& value : {Json("false"), Json(0), Json::object()})
+      EXPECT_EQ(refused({{option, value}}).field, option) << dumpJson(value);
+    request({{option, nullptr}});
+  }
+  EXPECT_EQ(refused({{"target", "queue"}, {"extraIndexes", 1}}).field, "extraIndexes");
+  EXPECT_EQ(refused({{"columnMap", "x"}}).message, "columnMap must be an object, not string");
+  EXPECT_EQ(refused({{"binaryIds", 0}}).message, "binaryIds must be a boolean, not number");
+  const Result<TrackingLayout> layout = trackingLayoutFrom(Json("x"), "tableName");
+  ASSERT_FALSE(layout.ok());
+  EXPECT_EQ(layout.error().field, "options");
+  EXPECT_EQ(schemaRequestFrom(Json("x")).error().field, "options");
+  EXPECT_EQ(migrationRequestFrom({{"dialect", "mysql"}, {"includeIndexes", 1}}).error().field,
+            "includeIndexes");
+}
+
+TEST(Schema, LeavesNamesThatAreNoText) {
+  EXPECT_EQ(ddl({{"columnMap", {{"to", 7}}}, {"indexNames", {{"due", nullptr}}}}),
+            ddl(Json::object()));
+}
+
 TEST(Schema, MapsColumnsEverywhere) {
   const Json options = {{"target", "tracking"},
                         {"columnMap", {{"status", "state"}, {"nextCheckAt", " due "}, {"x", "y"}}},
