@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "queue/table.h"
 #include "sql/ddl.h"
 #include "sql/drizzle.h"
@@ -26,10 +27,22 @@ Result<Target> targetFrom(const Json& options) {
   return invalidRequest("target must be one of tracking, queue, both", "target");
 }
 
+bool isBlank(const Json& name) {
+  return name.is_null() ||
+         (name.is_string() && trimmed(name.get_ref<const std::string&>()).empty());
+}
+
 // The option that names a table: the long spelling wins, the short one names the only table.
 std::string_view nameOption(const Json& options, std::string_view longName, bool alone) {
-  if (alone && !findKey(options, longName)) return "tableName";
+  if (alone && isBlank(memberAt(options, longName))) return "tableName";
   return longName;
+}
+
+Result<Done> checkTableName(const Json& options, Target target) {
+  if (!target.tracking || !target.queue || isBlank(memberAt(options, "tableName"))) return Done{};
+  return invalidRequest(
+      "tableName names the only table, and these are two; use trackingTableName and queueTableName",
+      "tableName");
 }
 
 constexpr bool kNull = true;
@@ -131,6 +144,8 @@ Result<SchemaRequest> schemaRequestFrom(const Json& options) {
   if (!dialect.ok()) return dialect.error();
   const Result<Target> target = targetFrom(options);
   if (!target.ok()) return target.error();
+  const Result<Done> named = checkTableName(options, *target);
+  if (!named.ok()) return named.error();
   SchemaRequest request;
   request.dialect = *dialect;
   request.includeIndexes = boolAt(options, "includeIndexes", true);

@@ -16,7 +16,8 @@ struct SchemaRequest {
 
 // Reads { dialect, target?, trackingTableName?, queueTableName?, includeIndexes?, extraIndexes?,
 // includeMigrationMeta?, migrationRunsTableName?, migrationChunksTableName? } and the options of
-// trackingLayoutFrom(). A single table may also be named by `tableName`. An error names the option.
+// trackingLayoutFrom(). A single table may also be named by `tableName`, which is
+// refused where there are two. An error names the option.
 Result<SchemaRequest> schemaRequestFrom(const Json& options);
 
 // The tables that keep the state of a field crypto migration. Reads { dialect, runsTableName?,

@@ -65,8 +65,23 @@ TEST(Schema, TakesOneTableUnderAnyOfItsOptions) {
     EXPECT_EQ(tables[0].name, "mine");
   }
   EXPECT_EQ(request({{"target", "queue"}, {"tableName", "q"}}).tables[0].name, "q");
+  EXPECT_EQ(request({{"target", "queue"}, {"queueTableName", nullptr}, {"tableName", "q"}})
+                .tables[0]
+                .name,
+            "q");
   EXPECT_EQ(request({{"trackingTableName", "  "}}).tables[0].name, "kmsg_delivery_tracking");
   EXPECT_EQ(request({{"queueTableName", nullptr}}).tables[1].name, "kmsg_jobs");
+}
+
+TEST(Schema, RefusesOneNameForTwoTables) {
+  for (Json options : {Json::object(), Json{{"target", "both"}, {"trackingTableName", "t"}}}) {
+    options["tableName"] = "x";
+    const Error error = refused(options);
+    EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+    EXPECT_EQ(error.field, "tableName");
+    EXPECT_TRUE(has(error.message, "use trackingTableName and queueTableName")) << error.message;
+  }
+  EXPECT_EQ(request({{"tableName", " "}}).tables.size(), 2U);
 }
 
 TEST(Schema, LeavesIndexesAndRawOut) {
