@@ -196,7 +196,21 @@ for (const each of kinds) {
       for (const column of ["to_enc", "to_hash", "to_masked", "crypto_kid"]) {
         assert.ok(error.message.includes(column), column);
       }
+      assert.deepEqual(error.details.leftover.toSorted(), ["from", "metadata", "to"]);
+      assert.match(error.message, /does not have to, from, metadata: .*nullable/);
       assert.deepEqual(await catalog(database), before, "nothing was changed");
+    });
+
+    test("a table with another key is none of ours, and no statement could make it one", async (t) => {
+      const database = await open(t);
+      await database.run(`CREATE TABLE ${JOBS} (number INTEGER NOT NULL PRIMARY KEY)`);
+      const error = await rejection(
+        initializeCloudflareSqlSchema(await database.connect(), { target: "queue" }),
+      );
+      assert.equal(error?.code, "INVALID_REQUEST", String(error));
+      assert.match(error.message, /kmsg_jobs lacks the columns id, .*another primary key/);
+      assert.doesNotMatch(error.message, /ALTER TABLE/);
+      assert.deepEqual(error.details.statements, []);
     });
 
     test("hostile names are refused before any statement", async (t) => {

@@ -30,6 +30,7 @@ interface TablePlan {
  * @param client `dialect` and `query` are used
  * @throws KMsgError INVALID_REQUEST for options as the builders do, and for a table that lacks columns:
  *   the message and `details.statements` hold the `ALTER TABLE` text that adds them;
+ *   `details.leftover` names the columns that the layout does not have, which must be nullable;
  *   also for the name of an index that another table or view has, as one has it whose `indexNames` are
  *   the same: tables and other indexes are there then
  * @throws what the client throws, but for the word that something is there already
@@ -80,13 +81,14 @@ async function absentTables(
 ): Promise<TablePlan[]> {
   const absent: TablePlan[] = [];
   for (const table of plan.tables) {
-    const columns = await columnsOf(client, table, failure);
-    if (columns.size === 0) {
+    const there = await columnsOf(client, table, failure);
+    if (there.length === 0) {
       absent.push(table);
       continue;
     }
-    const missing = table.columns.filter(({ name }) => !columns.has(name.toLowerCase()));
-    if (missing.length > 0) throw missingColumns(table, missing);
+    const lowered = new Set(there.map((name) => name.toLowerCase()));
+    const missing = table.columns.filter(({ name }) => !lowered.has(name.toLowerCase()));
+    if (missing.length > 0) throw missingColumns(table, missing, there);
   }
   if (absent.length === 0 && failure !== undefined) {
     // Somebody else has made them in between, or they cannot be read for another reason.
@@ -100,24 +102,42 @@ async function columnsOf(
   client: CloudflareSqlClient,
   table: TablePlan,
   failure: ProbeResult["failure"],
-): Promise<Set<string>> {
+): Promise<string[]> {
   try {
     const { sql, params } = table.columnsOf;
     const { rows } = await client.query<{ name?: unknown }>(sql, params);
-    return new Set(rows?.map(({ name }) => String(name).toLowerCase()));
+    return rows.map(({ name }) => String(name));
   } catch (thrown) {
     throw failure === undefined ? thrown : failure.thrown;
   }
 }
 
-function missingColumns(table: TablePlan, missing: TablePlan["columns"]): KMsgError {
+function missingColumns(
+  table: TablePlan,
+  missing: TablePlan["columns"],
+  there: readonly string[],
+): KMsgError {
   const names = missing.map(({ name }) => name);
-  const statements = missing.map(({ add }) => add);
-  return new KMsgError(
-    KMsgErrorCode.INVALID_REQUEST,
-    `The table ${table.name} lacks the columns ${names.join(", ")}. Add them: ${statements.join(" ")}`,
-    { table: table.name, missingColumns: names, statements },
-  );
+  const planned = new Set(table.columns.map(({ name }) => name.toLowerCase()));
+  const leftover = there.filter((name) => !planned.has(name.toLowerCase()));
+  const lacks = `The table ${table.name} lacks the columns ${names.join(", ")}.`;
+  // A key cannot be added to a table: it is one that was made for something else.
+  const hasOtherKey = missing.some(({ add }) => add === "");
+  const statements = hasOtherKey ? [] : missing.map(({ add }) => add);
+  const remedy = hasOtherKey
+    ? "It has another primary key, so they cannot be added: rename it or name another table, which is then made"
+    : `Add them: ${statements.join(" ")}`;
+  const rest =
+    hasOtherKey || leftover.length === 0
+      ? ""
+      : ` The layout does not have ${leftover.join(", ")}: of these, those that are NOT NULL without a default ` +
+        "must be made nullable, or no row can be written";
+  return new KMsgError(KMsgErrorCode.INVALID_REQUEST, `${lacks} ${remedy}${rest}`, {
+    table: table.name,
+    missingColumns: names,
+    statements,
+    leftover,
+  });
 }
 
 /** A database skips an index whose name is taken, by whatever it is, without a word. */
