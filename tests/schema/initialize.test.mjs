@@ -283,6 +283,20 @@ for (const each of kinds) {
   });
 }
 
+test("a first start inside of a PostgreSQL transaction says that it must be outside", async (t) => {
+  const database = await kindOf("PostgreSQL").open(t);
+  const client = await database.connect();
+  await client.query("BEGIN");
+  const error = await rejection(initializeCloudflareSqlSchema(client));
+  await client.query("ROLLBACK");
+  assert.equal(error?.code, "INVALID_REQUEST", String(error));
+  assert.match(error.message, /outside of the transaction/);
+  await initializeCloudflareSqlSchema(client);
+  await client.query("BEGIN");
+  await initializeCloudflareSqlSchema(client);
+  await client.query("COMMIT");
+});
+
 test("a view that has the name of an index on PostgreSQL is named", async (t) => {
   const database = await kindOf("PostgreSQL").open(t);
   await database.run("CREATE VIEW idx_kmsg_jobs_id AS SELECT 1");
