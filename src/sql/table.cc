@@ -104,8 +104,26 @@ Result<Done> checkIdentifier(std::string_view name, std::string_view field) {
                         std::string(field));
 }
 
+namespace {
+
+// What is wrong with a name, or null.
+const char* reservedTable(std::string_view name) {
+  constexpr std::string_view kPrefix = "sqlite_";
+  if (!sameIdentifier(name.substr(0, kPrefix.size()), kPrefix)) return nullptr;
+  return " must not begin with sqlite_, which SQLite keeps for itself";
+}
+
+const char* reservedColumn(std::string_view name) {
+  for (const char* system : {"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"}) {
+    if (sameIdentifier(name, system)) return " must not be the name of a system column of Postgres";
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 Result<std::string> identifierFrom(const Json& options, std::string_view option,
-                                   std::string_view field, std::string_view fallback) {
+                                   std::string_view field, std::string_view fallback, NameOf of) {
   const Json& given = memberAt(options, option);
   if (given.is_null()) return std::string(fallback);
   if (!given.is_string()) {
@@ -115,6 +133,8 @@ Result<std::string> identifierFrom(const Json& options, std::string_view option,
   if (name.empty()) return std::string(fallback);
   const Result<Done> checked = checkIdentifier(name, field);
   if (!checked.ok()) return checked.error();
+  const char* reserved = of == NameOf::kColumn ? reservedColumn(name) : reservedTable(name);
+  if (reserved) return invalidRequest(std::string(field) + reserved, std::string(field));
   return std::string(name);
 }
 

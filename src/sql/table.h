@@ -113,10 +113,15 @@ Result<Done> checkKinds(const Json& options, std::initializer_list<const char*> 
 // the refused text.
 Result<Done> checkIdentifier(std::string_view name, std::string_view field);
 
+// What a name is for; databases keep some for themselves.
+enum class NameOf : uint8_t { kTableOrIndex, kColumn };
+
 // The text option `option` as an identifier: without blanks around it, and `fallback` where it is
-// absent or blank. Errors name the option.
+// absent or blank. A name that one of the databases keeps for itself is refused for all of them.
+// Errors name the option.
 Result<std::string> identifierFrom(const Json& options, std::string_view option,
-                                   std::string_view field, std::string_view fallback);
+                                   std::string_view field, std::string_view fallback,
+                                   NameOf of = NameOf::kTableOrIndex);
 
 // The option and whether a name is there that identifierFrom() would take.
 NameOption nameOptionFrom(const Json& options, std::string_view option);

@@ -146,12 +146,14 @@ std::string nameOfIndex(std::string_view table, std::string_view suffix) {
 
 // Reads { key: name } into `names`, which has the key already, and which option gave a name into
 // `givenBy`; other keys and values that are no text are left.
-Result<Done> readNames(const Json& options, const char* option, Json& names, Json& givenBy) {
+Result<Done> readNames(const Json& options, const char* option, NameOf of, Json& names,
+                       Json& givenBy) {
   const Json& given = memberAt(options, option);
   for (const auto& entry : names.items()) {
     if (!optionalTextAt(given, entry.key())) continue;
     const std::string path = option + ("." + entry.key());
-    Result<std::string> name = identifierFrom(given, entry.key(), path, textAt(names, entry.key()));
+    Result<std::string> name =
+        identifierFrom(given, entry.key(), path, textAt(names, entry.key()), of);
     if (!name.ok()) return std::move(name).error();
     entry.value() = std::move(name).value();
     if (nameOptionFrom(given, entry.key()).given) givenBy[entry.key()] = path;
@@ -272,11 +274,12 @@ Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view 
   for (const IndexLine& line : kIndexes)
     layout.indexNames[line.key] = nameOfIndex(layout.tableName, line.suffix);
   Json columnOptions = Json::object();
+  constexpr NameOf index = NameOf::kTableOrIndex;
   const Result<Done> checks[] = {
-      readNames(options, "columnMap", layout.columnMap, columnOptions),
-      readNames(options, "trackingColumnMap", layout.columnMap, columnOptions),
-      readNames(options, "indexNames", layout.indexNames, layout.indexOptions),
-      readNames(options, "trackingIndexNames", layout.indexNames, layout.indexOptions),
+      readNames(options, "columnMap", NameOf::kColumn, layout.columnMap, columnOptions),
+      readNames(options, "trackingColumnMap", NameOf::kColumn, layout.columnMap, columnOptions),
+      readNames(options, "indexNames", index, layout.indexNames, layout.indexOptions),
+      readNames(options, "trackingIndexNames", index, layout.indexNames, layout.indexOptions),
       checkColumnNames(layout, columnOptions),
       readTypes(options, layout),
   };

@@ -215,6 +215,33 @@ TEST(Schema, LeavesNamesThatAreNoText) {
             ddl(Json::object()));
 }
 
+TEST(Schema, RefusesNamesThatADatabaseKeepsForItselfAtAll) {
+  struct Case {
+    Json options;
+    std::string field;
+  };
+  const std::vector<Case> cases = {
+      {{{"trackingTableName", "sqlite_x"}}, "trackingTableName"},
+      {{{"queueTableName", "SQLite_jobs"}}, "queueTableName"},
+      {{{"indexNames", {{"due", "sqlite_due"}}}}, "indexNames.due"},
+      {{{"includeMigrationMeta", true}, {"migrationRunsTableName", "sqlite_r"}},
+       "migrationRunsTableName"},
+      {{{"columnMap", {{"to", "xmin"}}}}, "columnMap.to"},
+      {{{"columnMap", {{"to", "CTID"}}}}, "columnMap.to"},
+      {{{"trackingColumnMap", {{"status", "tableoid"}}}}, "trackingColumnMap.status"},
+  };
+  for (const std::string& dialect : kDialects) {
+    for (Case entry : cases) {
+      entry.options["dialect"] = dialect;
+      const Error error = refused(entry.options);
+      EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+      EXPECT_EQ(error.field, entry.field) << error.message;
+    }
+  }
+  request({{"trackingTableName", "sqlite"}, {"queueTableName", "xmin"}});
+  request({{"columnMap", {{"to", "sqlite_x"}, {"from", "xmin_"}}}});
+}
+
 TEST(Schema, MapsColumnsEverywhere) {
   const Json options = {{"target", "tracking"},
                         {"columnMap", {{"status", "state"}, {"nextCheckAt", " due "}, {"x", "y"}}},
