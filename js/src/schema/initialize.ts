@@ -45,7 +45,7 @@ export async function initializeCloudflareSqlSchema(
   options: InitializeCloudflareSqlSchemaOptions = {},
 ): Promise<void> {
   const database = SchemaClient.of(client);
-  const plan = askSchema<SchemaPlan>(Method.schemaPlan, { ...options, dialect: database.dialect });
+  const plan = askSchema<SchemaPlan>(Method.schemaPlan, options, { dialect: database.dialect });
   const state = await probe(database, plan);
   if (state.found === indexCount(plan)) return;
   const absent = state.found === undefined ? await absentTables(database, plan, state.failure) : [];
