@@ -113,3 +113,30 @@ test("a client's query is called as its method", async () => {
   }
   await initializeCloudflareSqlSchema(new Client(), { target: "queue" });
 });
+
+test("whatever a statement throws is thrown on as it is", async () => {
+  for (const errno of [Symbol("x"), { valueOf: secret, toString: secret }, 1n, undefined]) {
+    const thrown = { errno, code: Symbol("c"), message: { toString: secret }, cause: revoked() };
+    const broken = {
+      dialect: "mysql",
+      query: async (sql) => {
+        if (/^CREATE/.test(sql)) throw thrown;
+        return { rows: [] };
+      },
+    };
+    assert.equal(await refusal(initializeCloudflareSqlSchema, broken), thrown);
+  }
+});
+
+test("6: MySQL's numbers for what is there already count as numbers and as text", async () => {
+  for (const errno of [1061, "1061", 1050, "1050"]) {
+    const client = {
+      dialect: "mysql",
+      query: async (sql) => {
+        if (/^CREATE/.test(sql)) throw Object.assign(new Error("no"), { errno });
+        return { rows: [] };
+      },
+    };
+    await initializeCloudflareSqlSchema(client);
+  }
+});
