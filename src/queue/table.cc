@@ -40,11 +40,14 @@ Index byUrgency(std::string name) {
 }  // namespace
 
 Result<Table> queueTable(const Json& options, std::string_view nameOption) {
+  const Result<Done> kinds = checkKinds(options, {}, {"extraIndexes", "binaryIds"});
+  if (!kinds.ok()) return kinds.error();
   Result<std::string> name = identifierFrom(options, nameOption, nameOption, kQueueTableName);
   if (!name.ok()) return std::move(name).error();
   Table table;
   table.name = *name;
   table.constant = "jobQueueTable";
+  table.option = nameOptionFrom(options, nameOption);
   for (const ColumnLine& line : kColumns)
     table.columns.push_back(columnFrom(line));
   table.columns.front().binary = boolAt(options, "binaryIds", true);

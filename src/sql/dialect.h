@@ -40,7 +40,8 @@ class Dialect {
   virtual bool hasPartialIndexes() const { return true; }
   // False where " DEFAULT ..." is refused for this column.
   virtual bool takesDefault(const Column&) const { return true; }
-  // How many of the tables' indexes are there, as a subquery in parentheses.
+  // How many of the tables' indexes are there, as a subquery in parentheses. Indexes of the same
+  // names on other tables do not count.
   virtual std::string countIndexes(const std::vector<Table>& tables) const = 0;
   // Answers one row {"name"} per column; no row when the table does not exist.
   virtual Statement columnsOf(const Table& table) const = 0;

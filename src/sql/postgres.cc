@@ -56,16 +56,18 @@ class PostgresDialect final : public Dialect {
 
   std::string_view createIndex() const override { return "CREATE INDEX IF NOT EXISTS"; }
 
+  // pg_index also has the indexes of partitioned tables.
   std::string countIndexes(const std::vector<Table>& tables) const override {
     std::string text =
-        "(SELECT COUNT(1) FROM pg_catalog.pg_class WHERE relkind = 'i' AND "
-        "pg_catalog.pg_table_is_visible(oid) AND (";
+        "(SELECT COUNT(1) FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c "
+        "ON c.oid = i.indexrelid WHERE ";
     std::string_view separator;
     for (const Table& table : tables) {
-      text += joined({separator, "relname IN ", indexNames(table.indexes)});
+      text += joined({separator, "i.indrelid = to_regclass(", literal(quote(table.name))});
+      text += joined({") AND c.relname IN ", indexNames(table.indexes)});
       separator = " OR ";
     }
-    return text + "))";
+    return text + ")";
   }
 
   // The table that the other statements mean, by the search path and whatever the role may see;

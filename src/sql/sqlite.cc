@@ -41,11 +41,13 @@ class SqliteDialect final : public Dialect {
 
   std::string_view createIndex() const override { return "CREATE INDEX IF NOT EXISTS"; }
 
+  // Names keep the case that they were created with, and mean the same in any.
   std::string countIndexes(const std::vector<Table>& tables) const override {
     std::string text = "(SELECT COUNT(1) FROM sqlite_master WHERE type = 'index' AND (";
     std::string_view separator;
     for (const Table& table : tables) {
-      text += joined({separator, "name IN ", indexNames(table.indexes)});
+      text += joined({separator, "tbl_name = ", literal(table.name), " COLLATE NOCASE"});
+      text += joined({" AND name COLLATE NOCASE IN ", indexNames(table.indexes)});
       separator = " OR ";
     }
     return text + "))";

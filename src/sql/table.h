@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,11 +59,19 @@ struct ColumnLine {
   uint32_t width = 64;
 };
 
+// The option by which somebody names a table, an index or a column.
+struct NameOption {
+  std::string path;
+  bool given = false;    // or the name is the usual one
+  bool derived = false;  // of an index that is named after the table that the option names
+};
+
 struct Index {
   std::string name;
   std::vector<std::string> columns;  // by name
   std::string descending;            // the column of these that is ordered downwards, if any
   bool openOnly = false;             // only rows in an open status of the lease
+  NameOption option;                 // no path: the index is named after its table
 };
 
 // The columns by which rows are claimed, and whose pair (attempts, due) is the fence of a claim.
@@ -81,6 +90,7 @@ struct Table {
   Lease lease;
   size_t keyColumns = 1;      // the first columns are the primary key
   std::string_view constant;  // name in the Drizzle source; empty: not part of it
+  NameOption option;
 
   const Column& key() const { return columns.front(); }
   // Null when there is no such column.
@@ -94,14 +104,31 @@ Column columnFrom(const ColumnLine& line);
 // The longest name that every dialect takes.
 inline constexpr size_t kMaxIdentifier = 63;
 
+// Options, and those of them that are given, have to be objects or booleans: what is ignored in
+// silence makes another table than the one that was meant.
+Result<Done> checkKinds(const Json& options, std::initializer_list<const char*> objects,
+                        std::initializer_list<const char*> booleans);
+
 // Accepts [A-Za-z_][A-Za-z0-9_]{0,62}. `field` names the option in the error, which never repeats
 // the refused text.
 Result<Done> checkIdentifier(std::string_view name, std::string_view field);
 
+// What a name is for; databases keep some for themselves.
+enum class NameOf : uint8_t { kTableOrIndex, kColumn };
+
 // The text option `option` as an identifier: without blanks around it, and `fallback` where it is
-// absent or blank. Errors name the option.
+// absent or blank. A name that one of the databases keeps for itself is refused for all of them.
+// Errors name the option.
 Result<std::string> identifierFrom(const Json& options, std::string_view option,
-                                   std::string_view field, std::string_view fallback);
+                                   std::string_view field, std::string_view fallback,
+                                   NameOf of = NameOf::kTableOrIndex);
+
+// The option and whether a name is there that identifierFrom() would take.
+NameOption nameOptionFrom(const Json& options, std::string_view option);
+
+// What is wrong with two names that databases take for one. Its field is an option that was given,
+// the first one's where both were.
+Error nameClash(const NameOption& first, const NameOption& second);
 
 // Whether databases take two identifiers for one: SQLite and MySQL fold case.
 bool sameIdentifier(std::string_view a, std::string_view b);
@@ -109,5 +136,8 @@ bool sameIdentifier(std::string_view a, std::string_view b);
 // "idx_<table>_<suffix>", shortened by a hash of the table's name when it would get too long: index
 // names share one name space with other tables.
 std::string indexName(std::string_view table, std::string_view suffix);
+
+// The same, with the hash whatever the length: for tables whose usual names another table has.
+std::string hashedIndexName(std::string_view table, std::string_view suffix);
 
 }  // namespace kmsg

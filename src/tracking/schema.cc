@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "queue/table.h"
 #include "sql/ddl.h"
 #include "sql/drizzle.h"
@@ -26,10 +27,22 @@ Result<Target> targetFrom(const Json& options) {
   return invalidRequest("target must be one of tracking, queue, both", "target");
 }
 
+bool isBlank(const Json& name) {
+  return name.is_null() ||
+         (name.is_string() && trimmed(name.get_ref<const std::string&>()).empty());
+}
+
 // The option that names a table: the long spelling wins, the short one names the only table.
 std::string_view nameOption(const Json& options, std::string_view longName, bool alone) {
-  if (alone && !findKey(options, longName)) return "tableName";
+  if (alone && isBlank(memberAt(options, longName))) return "tableName";
   return longName;
+}
+
+Result<Done> checkTableName(const Json& options, Target target) {
+  if (!target.tracking || !target.queue || isBlank(memberAt(options, "tableName"))) return Done{};
+  return invalidRequest(
+      "tableName names the only table, and these are two; use trackingTableName and queueTableName",
+      "tableName");
 }
 
 constexpr bool kNull = true;
@@ -76,10 +89,12 @@ Result<Done> addMigrationTables(const Json& options, std::string_view runsOption
   if (!chunks.ok()) return std::move(chunks).error();
   Table& run = tables.emplace_back();
   run.name = std::move(runs).value();
+  run.option = nameOptionFrom(options, runsOption);
   for (const ColumnLine& line : kRunColumns)
     run.columns.push_back(columnFrom(line));
   Table& chunk = tables.emplace_back();
   chunk.name = std::move(chunks).value();
+  chunk.option = nameOptionFrom(options, chunksOption);
   for (const ColumnLine& line : kChunkColumns)
     chunk.columns.push_back(columnFrom(line));
   chunk.keyColumns = 2;
@@ -90,21 +105,31 @@ Result<Done> addMigrationTables(const Json& options, std::string_view runsOption
   return Done{};
 }
 
+struct Named {
+  std::string_view name;
+  NameOption option;
+};
+
+NameOption optionOf(const Table& table, const Index& index) {
+  if (!index.option.path.empty()) return index.option;
+  NameOption option = table.option;
+  option.derived = true;
+  return option;
+}
+
 // Databases keep tables and indexes in one name space, and CREATE ... IF NOT EXISTS takes any of
 // them for what it was to make.
 Result<Done> checkNames(const std::vector<Table>& tables) {
-  std::vector<std::string_view> names;
+  std::vector<Named> names;
   for (const Table& table : tables) {
-    const size_t others = names.size();
-    names.push_back(table.name);
+    names.push_back({table.name, table.option});
     for (const Index& index : table.indexes)
-      names.push_back(index.name);
-    for (size_t i = others; i < names.size(); ++i) {
-      for (size_t k = 0; k < i; ++k) {
-        if (!sameIdentifier(names[i], names[k])) continue;
-        return invalidRequest("Two tables or indexes would have the same name; name them apart",
-                              &table == &tables.front() ? "trackingTableName" : "queueTableName");
-      }
+      names.push_back({index.name, optionOf(table, index)});
+  }
+  for (size_t i = 1; i < names.size(); ++i) {
+    for (size_t k = 0; k < i; ++k) {
+      if (!sameIdentifier(names[i].name, names[k].name)) continue;
+      return nameClash(names[i].option, names[k].option);
     }
   }
   return Done{};
@@ -113,10 +138,14 @@ Result<Done> checkNames(const std::vector<Table>& tables) {
 }  // namespace
 
 Result<SchemaRequest> schemaRequestFrom(const Json& options) {
+  const Result<Done> kinds = checkKinds(options, {}, {"includeIndexes", "includeMigrationMeta"});
+  if (!kinds.ok()) return kinds.error();
   const Result<const Dialect*> dialect = dialectFrom(options);
   if (!dialect.ok()) return dialect.error();
   const Result<Target> target = targetFrom(options);
   if (!target.ok()) return target.error();
+  const Result<Done> named = checkTableName(options, *target);
+  if (!named.ok()) return named.error();
   SchemaRequest request;
   request.dialect = *dialect;
   request.includeIndexes = boolAt(options, "includeIndexes", true);
@@ -143,6 +172,8 @@ Result<SchemaRequest> schemaRequestFrom(const Json& options) {
 }
 
 Result<SchemaRequest> migrationRequestFrom(const Json& options) {
+  const Result<Done> kinds = checkKinds(options, {}, {"includeIndexes"});
+  if (!kinds.ok()) return kinds.error();
   const Result<const Dialect*> dialect = dialectFrom(options);
   if (!dialect.ok()) return dialect.error();
   SchemaRequest request;
@@ -176,10 +207,11 @@ Json schemaPlan(const SchemaRequest& request) {
     entry["columnsOf"]["sql"] = std::move(columnsOf.sql);
     entry["columnsOf"]["params"] = std::move(columnsOf.params);
     Json& columns = entry["columns"] = Json::array();
-    for (const Column& column : table.columns) {
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      const Column& column = table.columns[i];
       Json& line = columns.emplace_back(Json::object());
       line["name"] = column.name;
-      line["add"] = addColumnText(dialect, table, column);
+      line["add"] = i < table.keyColumns ? "" : addColumnText(dialect, table, column);
     }
     tables.push_back(std::move(entry));
   }

@@ -125,27 +125,50 @@ bool has(const TrackingLayout& layout, Part part) {
   __builtin_trap();
 }
 
-// The documented names belong to the default table; any other table derives its own.
-std::string nameOfIndex(std::string_view table, std::string_view suffix) {
-  return indexName(table == kTrackingTableName ? "kmsg_delivery" : table, suffix);
+// What the documented names of the default table's indexes are made of.
+constexpr std::string_view kIndexStem = "kmsg_delivery";
+
+// "idx_a_open_due" is the index "open_due" of the table a.
+bool endsWithOpen(std::string_view table) {
+  constexpr std::string_view kEnd = "_open";
+  if (table.size() < kEnd.size()) return false;
+  return sameIdentifier(table.substr(table.size() - kEnd.size()), kEnd);
 }
 
-// Reads { key: name } into `names`, which has the key already; other keys and values that are no
-// text are left.
-Result<Done> readNames(const Json& options, const char* option, Json& names) {
+// The documented names belong to the default table; any other table derives its own. Where those
+// could be the names of another table they get a hash: to CREATE INDEX IF NOT EXISTS, an index of
+// that name on any table is the one that it was to make.
+std::string nameOfIndex(std::string_view table, std::string_view suffix) {
+  if (table == kTrackingTableName) return indexName(kIndexStem, suffix);
+  const bool taken = sameIdentifier(table, kIndexStem) || endsWithOpen(table);
+  return taken ? hashedIndexName(table, suffix) : indexName(table, suffix);
+}
+
+// Reads { key: name } into `names`, which has the key already, and which option gave a name into
+// `givenBy`; other keys and values that are no text are left.
+Result<Done> readNames(const Json& options, const char* option, NameOf of, Json& names,
+                       Json& givenBy) {
   const Json& given = memberAt(options, option);
   for (const auto& entry : names.items()) {
     if (!optionalTextAt(given, entry.key())) continue;
-    Result<std::string> name = identifierFrom(given, entry.key(), option + ("." + entry.key()),
-                                              textAt(names, entry.key()));
+    const std::string path = option + ("." + entry.key());
+    Result<std::string> name =
+        identifierFrom(given, entry.key(), path, textAt(names, entry.key()), of);
     if (!name.ok()) return std::move(name).error();
     entry.value() = std::move(name).value();
+    if (nameOptionFrom(given, entry.key()).given) givenBy[entry.key()] = path;
   }
   return Done{};
 }
 
+NameOption optionOf(const Json& givenBy, const char* option, const char* key) {
+  const std::string_view path = textAt(givenBy, key);
+  if (!path.empty()) return {std::string(path), true};
+  return {option + (std::string(".") + key)};
+}
+
 // The names that the layout uses must differ: SQLite and MySQL fold case, so in more than that.
-Result<Done> checkColumnNames(const TrackingLayout& layout) {
+Result<Done> checkColumnNames(const TrackingLayout& layout, const Json& givenBy) {
   std::vector<const char*> fields;
   for (const TrackingColumn& column : kColumns) {
     if (!has(layout, column.part)) continue;
@@ -153,8 +176,8 @@ Result<Done> checkColumnNames(const TrackingLayout& layout) {
     for (const char* other : fields) {
       if (!sameIdentifier(textAt(layout.columnMap, field), textAt(layout.columnMap, other)))
         continue;
-      const std::string option = std::string("columnMap.") + field;
-      return invalidRequest(option + " is also the name of " + other, option);
+      return nameClash(optionOf(givenBy, "columnMap", field),
+                       optionOf(givenBy, "columnMap", other));
     }
     fields.push_back(field);
   }
@@ -231,10 +254,17 @@ std::vector<std::string> pollableStatuses() {
 }  // namespace
 
 Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view nameOption) {
+  const Result<Done> kinds =
+      checkKinds(options,
+                 {"columnMap", "trackingColumnMap", "typeStrategy", "trackingTypeStrategy",
+                  "indexNames", "trackingIndexNames", "fieldCryptoSchema"},
+                 {"storeRaw", "trackingStoreRaw", "extraIndexes", "binaryIds"});
+  if (!kinds.ok()) return kinds.error();
   Result<std::string> name = identifierFrom(options, nameOption, nameOption, kTrackingTableName);
   if (!name.ok()) return std::move(name).error();
   TrackingLayout layout;
   layout.tableName = std::move(name).value();
+  layout.tableOption = nameOptionFrom(options, nameOption);
   layout.storeRaw = boolAt(options, "storeRaw", boolAt(options, "trackingStoreRaw", true));
   layout.fieldCrypto = fieldCryptoFrom(memberAt(options, "fieldCryptoSchema"));
   layout.extraIndexes = boolAt(options, "extraIndexes", false);
@@ -243,12 +273,14 @@ Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view 
     layout.columnMap[column.line.field] = column.line.name;
   for (const IndexLine& line : kIndexes)
     layout.indexNames[line.key] = nameOfIndex(layout.tableName, line.suffix);
+  Json columnOptions = Json::object();
+  constexpr NameOf index = NameOf::kTableOrIndex;
   const Result<Done> checks[] = {
-      readNames(options, "columnMap", layout.columnMap),
-      readNames(options, "trackingColumnMap", layout.columnMap),
-      readNames(options, "indexNames", layout.indexNames),
-      readNames(options, "trackingIndexNames", layout.indexNames),
-      checkColumnNames(layout),
+      readNames(options, "columnMap", NameOf::kColumn, layout.columnMap, columnOptions),
+      readNames(options, "trackingColumnMap", NameOf::kColumn, layout.columnMap, columnOptions),
+      readNames(options, "indexNames", index, layout.indexNames, layout.indexOptions),
+      readNames(options, "trackingIndexNames", index, layout.indexNames, layout.indexOptions),
+      checkColumnNames(layout, columnOptions),
       readTypes(options, layout),
   };
   for (const Result<Done>& check : checks) {
@@ -261,6 +293,7 @@ Table trackingTable(const TrackingLayout& layout) {
   Table table;
   table.name = layout.tableName;
   table.constant = "deliveryTrackingTable";
+  table.option = layout.tableOption;
   for (const TrackingColumn& column : kColumns) {
     if (has(layout, column.part)) table.columns.push_back(columnOf(layout, column.line));
   }
@@ -273,6 +306,7 @@ Table trackingTable(const TrackingLayout& layout) {
     if (!has(layout, line.part)) continue;
     Index index;
     index.name = textAt(layout.indexNames, line.key);
+    index.option = optionOf(layout.indexOptions, "indexNames", line.key);
     index.columns.push_back(column(line.field));
     if (line.secondField) index.columns.push_back(column(line.secondField));
     keepShort(table, index);

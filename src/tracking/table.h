@@ -22,7 +22,9 @@ struct TrackingLayout {
   std::string tableName;
   Json columnMap = Json::object();   // column names by field, all that there may be
   Json indexNames = Json::object();  // index names by key, all that there may be
-  std::array<uint8_t, 5> types{};    // places in the lists of trackingSpec()'s typeStrategy
+  NameOption tableOption;
+  Json indexOptions = Json::object();  // options by key of the index names that were given
+  std::array<uint8_t, 5> types{};      // places in the lists of trackingSpec()'s typeStrategy
   bool storeRaw = true;
   FieldCryptoLayout fieldCrypto;
   bool extraIndexes = false;

@@ -1,7 +1,15 @@
 // The command `kmsg-edge`, started as a user's shell starts it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -92,7 +100,14 @@ test("a wrong command line ends with 2 and says what is allowed", () => {
     [["schema", "--dialect", "toString"], /d1, sqlite, postgres, mysql; "toString"/],
     [[...d1, "--target", "all"], /tracking, queue, both; "all"/],
     [[...d1, "--format", "prisma"], /sql, drizzle; "prisma"/],
-    [[...d1, "--tabel", "x"], /--tabel/, /--table, --queue-table, --out, --force/],
+    [
+      [...d1, "--tabel", "x"],
+      /--tabel/,
+      /--table, --queue-table, --out, --force, --help, --version/,
+    ],
+    [[...d1, "--ta\x1b[31m\x9b\u202ebel"], /--ta\\u\{1b\}\[31m\\u\{9b\}\\u\{202e\}bel/],
+    [[...d1, "--table", "kmsg_jobs"], /edge: --table: /],
+    [[...d1, "--queue-table", "kmsg_delivery_tracking"], /edge: --queue-table: /],
     [[...d1, "--table"], /--table/],
     [[...d1, "--table", " "], /--table is empty/],
     [[...d1, "--table", 'a"; DROP TABLE x; --'], /--table: /],
@@ -138,6 +153,44 @@ test("a file that cannot be written ends with 1 and says why", () => {
   mkdirSync(join(folder, "taken"));
   refused([...d1, join(folder, "taken")], 1, /it is a folder/);
   refused([...d1, join(folder, "taken"), "--force"], 1, /it is a folder/);
+});
+
+test("--out - is the standard output", () => {
+  const d1 = ["schema", "--dialect", "d1"];
+  assert.deepEqual(kmsgEdge(...d1, "--out", "-"), kmsgEdge(...d1));
+  assert.throws(() => readFileSync(join(folder, "-")), { code: "ENOENT" });
+});
+
+const posix = { skip: process.platform === "win32" && "no such files there" };
+
+test("--out to a pipe or a device writes and reads nothing", posix, () => {
+  const d1 = ["schema", "--dialect", "d1"];
+  const ddl = kmsgEdge(...d1).stdout;
+  const pipe = join(folder, "pipe");
+  const shell = (line) =>
+    spawnSync("sh", ["-c", line, process.execPath, program, pipe], {
+      encoding: "utf8",
+      // A hang is what this test is about.
+      timeout: 60_000,
+    });
+  const viaPipe = shell(
+    'mkfifo "$2"; "$0" "$1" schema --dialect d1 --out "$2" & cat "$2"; wait $!',
+  );
+  assert.deepEqual([viaPipe.status, viaPipe.stdout, viaPipe.stderr], [0, ddl, ""]);
+  const viaDevice = shell('"$0" "$1" schema --dialect d1 --out /dev/stdout | cat');
+  assert.deepEqual([viaDevice.stdout, viaDevice.stderr], [ddl, ""]);
+});
+
+test("a device that is full ends with 1", { skip: !existsSync("/dev/full") }, () => {
+  refused(["schema", "--dialect", "d1", "--out", "/dev/full"], 1, /no space is left/);
+});
+
+test("a generated file that an editor gave a byte order mark is still one", () => {
+  const out = join(folder, "marked.sql");
+  const ddl = kmsgEdge("schema", "--dialect", "d1").stdout;
+  writeFileSync(out, `\uFEFF${ddl}`);
+  assert.deepEqual(kmsgEdge("schema", "--dialect", "d1", "--out", out), printed(""));
+  assert.equal(readFileSync(out, "utf8"), ddl);
 });
 
 test("nothing is written when the command line is wrong", () => {

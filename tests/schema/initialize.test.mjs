@@ -106,6 +106,28 @@ for (const each of kinds) {
       ]);
     });
 
+    test("4: index names that another table has are refused where names must differ", async (t) => {
+      const database = await open(t);
+      const trackingIndexNames = { due: "shared_due", requestedAt: "shared_at" };
+      const client = await database.connect();
+      const first = { target: "tracking", trackingIndexNames };
+      const second = { ...first, trackingTableName: "t2" };
+      await initializeCloudflareSqlSchema(client, first);
+      const error = await rejection(initializeCloudflareSqlSchema(client, second));
+      if (dialect === "mysql") {
+        assert.equal(error, undefined);
+        assert.equal(Object.keys(await indexesOf(database, "t2")).length, 3);
+        return;
+      }
+      assert.equal(error?.code, "INVALID_REQUEST", String(error));
+      assert.equal(error.field, "trackingIndexNames");
+      assert.deepEqual(error.details.missingIndexes.toSorted(), ["shared_at", "shared_due"]);
+      for (const word of ["shared_due for the table t2", `the table ${TRACKING}`]) {
+        assert.ok(error.message.includes(word), error.message);
+      }
+      await initializeCloudflareSqlSchema(client, first);
+    });
+
     test("missing columns are named, and the statements of the error add them", async (t) => {
       const database = await open(t);
       const client = await database.connect();
@@ -174,7 +196,21 @@ for (const each of kinds) {
       for (const column of ["to_enc", "to_hash", "to_masked", "crypto_kid"]) {
         assert.ok(error.message.includes(column), column);
       }
+      assert.deepEqual(error.details.leftover.toSorted(), ["from", "metadata", "to"]);
+      assert.match(error.message, /does not have to, from, metadata: .*nullable/);
       assert.deepEqual(await catalog(database), before, "nothing was changed");
+    });
+
+    test("a table with another key is none of ours, and no statement could make it one", async (t) => {
+      const database = await open(t);
+      await database.run(`CREATE TABLE ${JOBS} (number INTEGER NOT NULL PRIMARY KEY)`);
+      const error = await rejection(
+        initializeCloudflareSqlSchema(await database.connect(), { target: "queue" }),
+      );
+      assert.equal(error?.code, "INVALID_REQUEST", String(error));
+      assert.match(error.message, /kmsg_jobs lacks the columns id, .*another primary key/);
+      assert.doesNotMatch(error.message, /ALTER TABLE/);
+      assert.deepEqual(error.details.statements, []);
     });
 
     test("hostile names are refused before any statement", async (t) => {
@@ -246,6 +282,28 @@ for (const each of kinds) {
     });
   });
 }
+
+test("a first start inside of a PostgreSQL transaction says that it must be outside", async (t) => {
+  const database = await kindOf("PostgreSQL").open(t);
+  const client = await database.connect();
+  await client.query("BEGIN");
+  const error = await rejection(initializeCloudflareSqlSchema(client));
+  await client.query("ROLLBACK");
+  assert.equal(error?.code, "INVALID_REQUEST", String(error));
+  assert.match(error.message, /outside of the transaction/);
+  await initializeCloudflareSqlSchema(client);
+  await client.query("BEGIN");
+  await initializeCloudflareSqlSchema(client);
+  await client.query("COMMIT");
+});
+
+test("a view that has the name of an index on PostgreSQL is named", async (t) => {
+  const database = await kindOf("PostgreSQL").open(t);
+  await database.run("CREATE VIEW idx_kmsg_jobs_id AS SELECT 1");
+  const error = await rejection(initializeCloudflareSqlSchema(await database.connect()));
+  assert.equal(error?.code, "INVALID_REQUEST", String(error));
+  assert.match(error.message, /idx_kmsg_jobs_id for the table kmsg_jobs .*no index/);
+});
 
 test("5: the loser of a race for the same table on PostgreSQL goes on", async (t) => {
   const each = kindOf("PostgreSQL");

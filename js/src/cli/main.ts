@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { type SchemaOutput, schemaCommand } from "./schema-command.js";
-import { USAGE, UsageError, WriteError } from "./usage.js";
+import { printable, USAGE, UsageError, WriteError } from "./usage.js";
 import { writeGenerated } from "./write-file.js";
 
 const CANNOT_WRITE = 1;
@@ -41,6 +41,7 @@ try {
 } catch (thrown) {
   if (!(thrown instanceof UsageError || thrown instanceof WriteError)) throw thrown;
   const isUsage = thrown instanceof UsageError;
-  console.error(`kmsg-edge: ${thrown.message}${isUsage ? "\nSee kmsg-edge --help." : ""}`);
+  const message = printable(thrown.message);
+  console.error(`kmsg-edge: ${message}${isUsage ? "\nSee kmsg-edge --help." : ""}`);
   process.exitCode = isUsage ? WRONG_USAGE : CANNOT_WRITE;
 }

@@ -55,7 +55,7 @@ export function schemaCommand(args: readonly string[]): SchemaOutput {
   }
   return {
     text: schemaText(dialect, target, format, values.table, values["queue-table"]),
-    out: values.out,
+    out: values.out === "-" ? undefined : values.out,
     force: values.force ?? false,
   };
 }
@@ -66,7 +66,7 @@ function parse(args: readonly string[]) {
     parsed = parseStrictly(args);
   } catch (thrown) {
     const [said] = thrown instanceof Error ? thrown.message.split("\n") : [String(thrown)];
-    const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
+    const allowed = [...Object.keys(OPTIONS), "help", "version"].map((name) => `--${name}`);
     throw new UsageError(`${said?.replace(/\.?$/, ".")}\nOptions: ${allowed.join(", ")}.`);
   }
   const seen = new Set<string>();
@@ -115,12 +115,19 @@ function schemaText(
     return `${GENERATED_HEADS[0]}\n\n${buildCloudflareSqlSchemaSql(options)}\n`;
   } catch (thrown) {
     if (!KMsgError.is(thrown)) throw thrown;
-    const option = OPTION_OF_FIELD[thrown.field ?? ""];
+    const option = optionOf(thrown.field, trackingTableName, queueTableName);
     throw new UsageError(option === undefined ? thrown.message : `${option}: ${thrown.message}`);
   }
 }
 
-const OPTION_OF_FIELD: Readonly<Record<string, string>> = {
-  trackingTableName: "--table",
-  queueTableName: "--queue-table",
-};
+/** The option to change; where names clash, one that was given and not the other's default. */
+function optionOf(
+  field: string | undefined,
+  tracking: string | undefined,
+  queue: string | undefined,
+): string | undefined {
+  if (field !== "trackingTableName" && field !== "queueTableName") return undefined;
+  const given = field === "trackingTableName" ? tracking : queue;
+  const isTracking = (field === "trackingTableName") === (given !== undefined);
+  return isTracking ? "--table" : "--queue-table";
+}

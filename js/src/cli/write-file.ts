@@ -1,16 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
 import { GENERATED_HEADS } from "./schema-command.js";
 import { WriteError } from "./usage.js";
 
+/** More than any head, and a mark of the byte order before it. */
+const HEAD_BYTES = 64;
+
 /**
- * Writes a generated file. One that is there and does not begin as generated files do stays, unless
- * `force` is set.
+ * Writes a generated file. A regular file that is there and does not begin as generated files do stays,
+ * unless `force` is set; pipes and devices are written to.
  *
  * @throws WriteError
  */
 export function writeGenerated(path: string, text: string, force: boolean): void {
   try {
-    if (!force && existsSync(path) && !isGenerated(readFileSync(path, "utf8"))) {
+    if (!force && isOfSomebodyElse(path)) {
       throw new WriteError(
         `${path} is there and was not written by this command; --force replaces it.`,
       );
@@ -22,8 +25,21 @@ export function writeGenerated(path: string, text: string, force: boolean): void
   }
 }
 
-function isGenerated(text: string): boolean {
-  return text === "" || GENERATED_HEADS.some((head) => text.startsWith(head));
+function isOfSomebodyElse(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  // Decoding drops the mark that editors on Windows put first.
+  const text = new TextDecoder().decode(firstBytes(path));
+  return text !== "" && !GENERATED_HEADS.some((head) => text.startsWith(head));
+}
+
+function firstBytes(path: string): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const bytes = new Uint8Array(HEAD_BYTES);
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function reason(thrown: unknown): string {
@@ -37,4 +53,5 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder.",
   EACCES: "permission denied.",
   EROFS: "the file system is read-only.",
+  ENOSPC: "no space is left there.",
 };

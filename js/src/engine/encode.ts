@@ -210,8 +210,8 @@ function kindOf(value: object): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/** Paths come from keys of the input, which may be long or ill-formed. */
-function cutPath(path: string): string {
+/** A path for an error: it comes from keys of the input, which may be long or ill-formed. */
+export function cutPath(path: string): string {
   const clean = path.replace(/\p{Surrogate}/gu, "\uFFFD");
   return clean.length <= 120 ? clean : `${clean.slice(0, 120)}…`;
 }

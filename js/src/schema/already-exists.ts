@@ -31,12 +31,11 @@ function oneSaysSo(dialect: SqlDialect, error: object): boolean {
     return code === "23505" && CATALOG_INDEX.test([message, ...names].join(" "));
   }
   if (dialect === "mysql") {
-    const errno = Number(anyValue(error, "errno"));
+    const errno = anyValue(error, "errno");
     return (
       code === "ER_DUP_KEYNAME" ||
       code === "ER_TABLE_EXISTS_ERROR" ||
-      errno === 1061 ||
-      errno === 1050 ||
+      [1061, 1050, "1061", "1050"].some((number) => number === errno) ||
       text(anyValue(error, "sqlState")) === "42S01"
     );
   }

@@ -20,24 +20,24 @@ import type {
 export function buildDeliveryTrackingSchemaSql(
   options: BuildDeliveryTrackingSchemaSqlOptions,
 ): string {
-  return askSchema(Method.schemaSql, { ...options, target: "tracking" });
+  return askSchema(Method.schemaSql, options, { target: "tracking" });
 }
 
 /** The DDL of the job queue's table; otherwise as `buildDeliveryTrackingSchemaSql`. */
 export function buildJobQueueSchemaSql(options: BuildJobQueueSchemaSqlOptions): string {
-  return askSchema(Method.schemaSql, { ...options, target: "queue" });
+  return askSchema(Method.schemaSql, options, { target: "queue" });
 }
 
 /** The DDL of a target's tables, all tables before all indexes; otherwise as the builders of one table. */
 export function buildCloudflareSqlSchemaSql(options: BuildCloudflareSqlSchemaSqlOptions): string {
-  return askSchema(Method.schemaSql, { ...options });
+  return askSchema(Method.schemaSql, options);
 }
 
 /** The DDL of the two tables that keep the state of a field crypto migration. */
 export function buildFieldCryptoMigrationMetaSchemaSql(
   options: BuildFieldCryptoMigrationMetaSchemaSqlOptions,
 ): string {
-  return askSchema(Method.migrationSchemaSql, { ...options });
+  return askSchema(Method.migrationSchemaSql, options);
 }
 
 /**
@@ -48,7 +48,7 @@ export function buildFieldCryptoMigrationMetaSchemaSql(
  * @throws KMsgError INVALID_REQUEST as the builders do
  */
 export function renderDrizzleSchemaSource(options: RenderDrizzleSchemaSourceOptions): string {
-  return askSchema(Method.drizzleSource, { ...options });
+  return askSchema(Method.drizzleSource, options);
 }
 
 /**
@@ -59,5 +59,5 @@ export function renderDrizzleSchemaSource(options: RenderDrizzleSchemaSourceOpti
 export function getDeliveryTrackingSchemaSpec(
   options: DeliveryTrackingSchemaOptions = {},
 ): DeliveryTrackingSchemaSpec {
-  return askSchema(Method.schemaSpec, { ...options });
+  return askSchema(Method.schemaSpec, options);
 }

@@ -1,9 +1,11 @@
-import { invalidRequest, KMsgError } from "../core/error.js";
+import { KMsgError } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import { Method } from "../engine/method.js";
 import type { CloudflareSqlClient } from "../sql/client.js";
 import { saysAlreadyExists } from "./already-exists.js";
 import { askSchema } from "./core-schema.js";
+import { foreignOwnersSql } from "./index-owners.js";
+import { SchemaClient, wrongAnswer } from "./schema-client.js";
 import type { InitializeCloudflareSqlSchemaOptions } from "./types.js";
 
 /** What `schemaPlan()` of src/tracking/schema.h answers. */
@@ -26,24 +28,30 @@ interface TablePlan {
  *
  * A table that is there keeps its columns: when some are missing, nothing is changed.
  *
+ * On Postgres it must run outside of a transaction: looking for what is not there ends one.
+ *
  * @param client `dialect` and `query` are used
- * @throws KMsgError INVALID_REQUEST for options as the builders do, and for a table that lacks columns:
- *   the message and `details.statements` hold the `ALTER TABLE` text that adds them
+ * @throws KMsgError INVALID_REQUEST
+ *   - for options as the builders do
+ *   - for a table that lacks columns: the message and `details.statements` hold the `ALTER TABLE` text
+ *     that adds them; `details.leftover` names columns that the layout does not have, which must be
+ *     nullable or have a default
+ *   - for the name of an index that another table or view has, after all else has been made
+ *   - for a client that answers something else than rows, or that is inside of a Postgres transaction
  * @throws what the client throws, but for the word that something is there already
  */
 export async function initializeCloudflareSqlSchema(
   client: CloudflareSqlClient,
   options: InitializeCloudflareSqlSchemaOptions = {},
 ): Promise<void> {
-  if (typeof client?.query !== "function") {
-    throw invalidRequest("A SQL client with query() is required", "client");
-  }
-  const plan = askSchema<SchemaPlan>(Method.schemaPlan, { ...options, dialect: client.dialect });
-  const state = await probe(client, plan);
+  const database = SchemaClient.of(client);
+  const plan = askSchema<SchemaPlan>(Method.schemaPlan, options, { dialect: database.dialect });
+  const state = await probe(database, plan);
   if (state.found === indexCount(plan)) return;
-  const absent = state.found === undefined ? await absentTables(client, plan, state.failure) : [];
-  for (const table of absent) await createUnlessThere(client, table.create.slice(0, 1));
-  for (const table of plan.tables) await createUnlessThere(client, table.create.slice(1));
+  const absent = state.found === undefined ? await absentTables(database, plan, state.failure) : [];
+  for (const table of absent) await createUnlessThere(database, table.create.slice(0, 1));
+  for (const table of plan.tables) await createUnlessThere(database, table.create.slice(1));
+  await checkIndexOwners(database, plan);
 }
 
 interface ProbeResult {
@@ -53,15 +61,32 @@ interface ProbeResult {
   failure?: { thrown: unknown };
 }
 
-async function probe(client: CloudflareSqlClient, plan: SchemaPlan): Promise<ProbeResult> {
+async function probe(database: SchemaClient, plan: SchemaPlan): Promise<ProbeResult> {
   try {
-    const { rows } = await client.query<{ found?: unknown }>(plan.probe);
-    const found = rows?.[0]?.found;
-    // Drivers answer big integers as text, as a number or as a BigInt.
-    return found === undefined || found === null ? {} : { found: Number(found) };
+    const [row] = await database.rows(["found"], plan.probe);
+    return row === undefined ? {} : { found: countOf(row.found) };
   } catch (thrown) {
+    if (isAboutClient(thrown)) throw thrown;
     return { failure: { thrown } };
   }
+}
+
+/** Whether the client is misused or wrong, so that the database has said nothing. */
+function isAboutClient(thrown: unknown): boolean {
+  return KMsgError.is(thrown) && thrown.field === "client";
+}
+
+// Drivers answer big integers as text, as a number or as a BigInt.
+function countOf(found: unknown): number {
+  const text = typeof found === "object" ? textOf(found) : String(found);
+  if (!/^\d+$/.test(text)) throw wrongAnswer("a row's member found is no number");
+  return Number(text);
+}
+
+/** A text; some drivers give names as bytes. Empty for anything else. */
+function textOf(value: unknown): string {
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  return typeof value === "string" ? value : "";
 }
 
 function indexCount(plan: SchemaPlan): number {
@@ -70,61 +95,104 @@ function indexCount(plan: SchemaPlan): number {
 
 /** The tables that are not there. What the database says of its columns decides, not how it words errors. */
 async function absentTables(
-  client: CloudflareSqlClient,
+  database: SchemaClient,
   plan: SchemaPlan,
   failure: ProbeResult["failure"],
 ): Promise<TablePlan[]> {
   const absent: TablePlan[] = [];
   for (const table of plan.tables) {
-    const columns = await columnsOf(client, table, failure);
-    if (columns.size === 0) {
+    const there = await columnsOf(database, table, failure);
+    if (there.length === 0) {
       absent.push(table);
       continue;
     }
-    const missing = table.columns.filter(({ name }) => !columns.has(name.toLowerCase()));
-    if (missing.length > 0) throw missingColumns(table, missing);
+    const lowered = new Set(there.map((name) => name.toLowerCase()));
+    const missing = table.columns.filter(({ name }) => !lowered.has(name.toLowerCase()));
+    if (missing.length > 0) throw missingColumns(table, missing, there);
   }
   if (absent.length === 0 && failure !== undefined) {
     // Somebody else has made them in between, or they cannot be read for another reason.
-    const again = await probe(client, plan);
+    const again = await probe(database, plan);
     if (again.failure !== undefined) throw again.failure.thrown;
   }
   return absent;
 }
 
 async function columnsOf(
-  client: CloudflareSqlClient,
+  database: SchemaClient,
   table: TablePlan,
   failure: ProbeResult["failure"],
-): Promise<Set<string>> {
+): Promise<string[]> {
   try {
     const { sql, params } = table.columnsOf;
-    const { rows } = await client.query<{ name?: unknown }>(sql, params);
-    return new Set(rows?.map(({ name }) => String(name).toLowerCase()));
+    const rows = await database.rows(["name"], sql, params);
+    return rows.map(({ name }) => {
+      const text = textOf(name);
+      if (text === "") throw wrongAnswer("a row's member name is no text");
+      return text;
+    });
   } catch (thrown) {
+    if (isAboutClient(thrown)) throw thrown;
     throw failure === undefined ? thrown : failure.thrown;
   }
 }
 
-function missingColumns(table: TablePlan, missing: TablePlan["columns"]): KMsgError {
+function missingColumns(
+  table: TablePlan,
+  missing: TablePlan["columns"],
+  there: readonly string[],
+): KMsgError {
   const names = missing.map(({ name }) => name);
-  const statements = missing.map(({ add }) => add);
-  return new KMsgError(
+  const planned = new Set(table.columns.map(({ name }) => name.toLowerCase()));
+  const leftover = there.filter((name) => !planned.has(name.toLowerCase()));
+  const lacks = `The table ${table.name} lacks the columns ${names.join(", ")}.`;
+  // A key cannot be added to a table: it is one that was made for something else.
+  const hasOtherKey = missing.some(({ add }) => add === "");
+  const statements = hasOtherKey ? [] : missing.map(({ add }) => add);
+  const remedy = hasOtherKey
+    ? "It has another primary key, so they cannot be added: rename it or name another table, which is then made"
+    : `Add them: ${statements.join(" ")}`;
+  const rest =
+    hasOtherKey || leftover.length === 0
+      ? ""
+      : ` The layout does not have ${leftover.join(", ")}: of these, those that are NOT NULL without a default ` +
+        "must be made nullable, or no row can be written";
+  return new KMsgError(KMsgErrorCode.INVALID_REQUEST, `${lacks} ${remedy}${rest}`, {
+    table: table.name,
+    missingColumns: names,
+    statements,
+    leftover,
+  });
+}
+
+/** A database skips an index whose name is taken, by whatever it is, without a word. */
+async function checkIndexOwners(database: SchemaClient, plan: SchemaPlan): Promise<void> {
+  const tables = plan.tables.map(({ name, create }) => ({ name, indexes: create.slice(1) }));
+  const sql = foreignOwnersSql(database.dialect, tables);
+  if (sql === undefined) return;
+  const rows = await database.rows(["table", "name", "owner"], sql);
+  if (rows.length === 0) return;
+  const taken = rows.map(({ table, name, owner }) => {
+    const by = owner === null ? "something that is no index" : `the table ${textOf(owner)}`;
+    return `${textOf(name)} for the table ${textOf(table)} (the name belongs to ${by})`;
+  });
+  throw new KMsgError(
     KMsgErrorCode.INVALID_REQUEST,
-    `The table ${table.name} lacks the columns ${names.join(", ")}. Add them: ${statements.join(" ")}`,
-    { table: table.name, missingColumns: names, statements },
+    `Indexes that could not be made: ${taken.join(", ")}. Give them names of their own by trackingIndexNames, or name the table otherwise`,
+    { missingIndexes: rows.map(({ name }) => textOf(name)) },
+    { field: "trackingIndexNames" },
   );
 }
 
 async function createUnlessThere(
-  client: CloudflareSqlClient,
+  database: SchemaClient,
   statements: readonly string[],
 ): Promise<void> {
   for (const statement of statements) {
     try {
-      await client.query(statement);
+      await database.run(statement);
     } catch (thrown) {
-      if (!saysAlreadyExists(client.dialect, thrown)) throw thrown;
+      if (!saysAlreadyExists(database.dialect, thrown)) throw thrown;
     }
   }
 }

@@ -34,17 +34,17 @@ export function sqlError(thrown: unknown, dialect: SqlDialect): KMsgError {
 
 /** Whether the database ended the transaction so that another could go on: deadlock, serialization. */
 export function wasRolledBack(thrown: unknown): boolean {
-  const state = stateOf(thrown);
+  const state = sqlStateOf(thrown);
   return state === "40001" || state === "40P01";
 }
 
 function hasState(thrown: unknown): boolean {
-  const state = stateOf(thrown);
+  const state = sqlStateOf(thrown);
   return state !== undefined && !UNKNOWN_STATE.test(state);
 }
 
-// ORMs wrap what a driver throws.
-function stateOf(thrown: unknown): string | undefined {
+/** The SQLSTATE of what was thrown, or of a cause: ORMs wrap what a driver throws. */
+export function sqlStateOf(thrown: unknown): string | undefined {
   let error = thrown;
   for (let depth = 0; isObject(error) && depth < MAX_CAUSES; depth += 1) {
     for (const key of ["sqlState", "sqlstate", "code"]) {

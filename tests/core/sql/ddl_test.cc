@@ -47,6 +47,16 @@ TEST(AddColumnText, GivesADefaultWhereNullIsNotAllowed) {
             R"(ALTER TABLE "jobs" ADD COLUMN "tries" INTEGER NOT NULL DEFAULT 0;)");
 }
 
+TEST(Probe, CountsTheIndexesOfTheTableItself) {
+  const std::string sql = probe(postgresDialect(), {jobs()}, true).sql;
+  EXPECT_NE(sql.find("FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = "
+                     "i.indexrelid WHERE i.indrelid = to_regclass('\"jobs\"') AND c.relname IN "
+                     "('idx_jobs_due'))"),
+            std::string::npos)
+      << sql;
+  EXPECT_EQ(sql.find("relkind"), std::string::npos) << "those of partitioned tables count as well";
+}
+
 TEST(Dialect, LiteralsDoubleTheirQuotes) {
   EXPECT_EQ(Dialect::literal("it's"), "'it''s'");
 }

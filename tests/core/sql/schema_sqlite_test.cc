@@ -59,6 +59,26 @@ TEST_F(SqliteSchema, RunsTwiceUnderEveryOption) {
   EXPECT_EQ(count("index"), 7 + 1 + 5 + 6) << "every table has indexes of its own";
 }
 
+// Names of indexes are global here, and IF NOT EXISTS takes another table's index for its own.
+TEST_F(SqliteSchema, EveryPairOfTablesHasAllItsIndexes) {
+  int64_t expected = 0;
+  for (const char* name : {"kmsg_delivery_tracking", "kmsg_delivery", "kmsg_delivery_open",
+                           "kmsg_jobs_id", "t", "t_open", "T_open_OPEN"}) {
+    create(request({{"target", "tracking"}, {"trackingTableName", name}, {"extraIndexes", true}}));
+    EXPECT_EQ(count("index"), expected += 4) << name;
+  }
+  for (const char* name : {"kmsg_jobs", "q", "kmsg", "kmsg_jobs_ready"}) {
+    create(request({{"target", "queue"}, {"queueTableName", name}, {"extraIndexes", true}}));
+    EXPECT_EQ(count("index"), expected += 3) << name;
+  }
+}
+
+TEST_F(SqliteSchema, DerivedNamesFoldCaseAsDatabasesDo) {
+  create(request({{"target", "tracking"}}));
+  create(request({{"target", "tracking"}, {"trackingTableName", "KMSG_Delivery"}}));
+  EXPECT_EQ(count("index"), 3 + 3);
+}
+
 TEST_F(SqliteSchema, TheProbeCountsIndexesAndMissesColumns) {
   EXPECT_EQ(found(request()), std::nullopt);
   create(request({{"includeIndexes", false}}));
@@ -68,6 +88,19 @@ TEST_F(SqliteSchema, TheProbeCountsIndexesAndMissesColumns) {
   EXPECT_EQ(found(request({{"includeIndexes", false}})), 0);
   EXPECT_EQ(found(request({{"fieldCryptoSchema", {{"enabled", true}}}})), std::nullopt)
       << "a column that is missing, not a text constant of that name";
+}
+
+TEST_F(SqliteSchema, TheProbeCountsNoIndexOfAnotherTable) {
+  create(request({{"includeIndexes", false}}));
+  ASSERT_TRUE(sql_.direct("CREATE TABLE other (a)").ok());
+  ASSERT_TRUE(sql_.direct("CREATE INDEX idx_kmsg_delivery_due ON other (a)").ok());
+  ASSERT_TRUE(sql_.direct("CREATE INDEX idx_kmsg_jobs_id ON kmsg_delivery_tracking (type)").ok());
+  EXPECT_EQ(found(request()), 0);
+}
+
+TEST_F(SqliteSchema, TheProbeFoldsCaseAsTheDatabaseDoes) {
+  create(request({{"trackingTableName", "Mine"}}));
+  EXPECT_EQ(found(request({{"trackingTableName", "MINE"}})), 5);
 }
 
 TEST_F(SqliteSchema, ColumnsCanBeAddedToATableWithRows) {

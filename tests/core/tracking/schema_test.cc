@@ -65,8 +65,23 @@ TEST(Schema, TakesOneTableUnderAnyOfItsOptions) {
     EXPECT_EQ(tables[0].name, "mine");
   }
   EXPECT_EQ(request({{"target", "queue"}, {"tableName", "q"}}).tables[0].name, "q");
+  EXPECT_EQ(request({{"target", "queue"}, {"queueTableName", nullptr}, {"tableName", "q"}})
+                .tables[0]
+                .name,
+            "q");
   EXPECT_EQ(request({{"trackingTableName", "  "}}).tables[0].name, "kmsg_delivery_tracking");
   EXPECT_EQ(request({{"queueTableName", nullptr}}).tables[1].name, "kmsg_jobs");
+}
+
+TEST(Schema, RefusesOneNameForTwoTables) {
+  for (Json options : {Json::object(), Json{{"target", "both"}, {"trackingTableName", "t"}}}) {
+    options["tableName"] = "x";
+    const Error error = refused(options);
+    EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+    EXPECT_EQ(error.field, "tableName");
+    EXPECT_TRUE(has(error.message, "use trackingTableName and queueTableName")) << error.message;
+  }
+  EXPECT_EQ(request({{"tableName", " "}}).tables.size(), 2U);
 }
 
 TEST(Schema, LeavesIndexesAndRawOut) {
@@ -114,10 +129,117 @@ TEST(Schema, RefusesHostileIdentifiersByTheNameOfTheOption) {
 
 TEST(Schema, RefusesNamesThatADatabaseWouldTakeForOne) {
   EXPECT_EQ(refused({{"trackingTableName", "a"}, {"queueTableName", "A"}}).field, "queueTableName");
-  EXPECT_EQ(refused({{"columnMap", {{"to", "FROM"}}}}).field, "columnMap.from");
-  EXPECT_EQ(refused({{"indexNames", {{"due", "kmsg_jobs"}}}}).code, ErrorCode::kInvalidRequest);
   EXPECT_TRUE(has(ddl({{"columnMap", {{"to", "to_hash"}}}}), "`to_hash`"))
       << "that of a column which is not there is free";
+}
+
+TEST(Schema, NamesAnOptionThatWasGivenWhereTwoNamesAreTheSame) {
+  struct Case {
+    Json options;
+    std::string field;
+    std::string other;
+  };
+  const std::vector<Case> cases = {
+      {{{"trackingTableName", "a"}, {"queueTableName", "A"}},
+       "queueTableName",
+       "trackingTableName"},
+      {{{"trackingTableName", "kmsg_jobs"}}, "trackingTableName", "queueTableName"},
+      {{{"queueTableName", "idx_kmsg_delivery_due"}}, "queueTableName", "indexNames.due"},
+      {{{"trackingTableName", "idx_kmsg_jobs_id"}},
+       "trackingTableName",
+       "an index of queueTableName"},
+      {{{"indexNames", {{"due", "a"}, {"requestedAt", "A"}}}},
+       "indexNames.requestedAt",
+       "indexNames.due"},
+      {{{"trackingIndexNames", {{"due", "idx_kmsg_delivery_requested_at"}}}},
+       "trackingIndexNames.due",
+       "indexNames.requestedAt"},
+      {{{"indexNames", {{"due", "kmsg_jobs"}}}}, "indexNames.due", "queueTableName"},
+      {{{"target", "tracking"}, {"tableName", "a"}, {"indexNames", {{"due", "a"}}}},
+       "indexNames.due",
+       "tableName"},
+      {{{"includeMigrationMeta", true}, {"migrationRunsTableName", "kmsg_jobs"}},
+       "migrationRunsTableName",
+       "queueTableName"},
+      {{{"columnMap", {{"to", "FROM"}}}}, "columnMap.to", "columnMap.from"},
+      {{{"columnMap", {{"to", "a"}}}, {"trackingColumnMap", {{"from", "A"}}}},
+       "trackingColumnMap.from",
+       "columnMap.to"},
+  };
+  for (const Case& entry : cases) {
+    const Error error = refused(entry.options);
+    EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+    EXPECT_EQ(error.field, entry.field);
+    EXPECT_TRUE(has(error.message, entry.field)) << error.message;
+    EXPECT_TRUE(has(error.message, entry.other)) << error.message;
+  }
+  const Result<SchemaRequest> migration = migrationRequestFrom(
+      {{"dialect", "mysql"}, {"chunksTableName", "a"}, {"runsTableName", "a_status_idx"}});
+  ASSERT_FALSE(migration.ok());
+  EXPECT_EQ(migration.error().field, "chunksTableName");
+  EXPECT_EQ(migration.error().message,
+            "an index of chunksTableName and runsTableName must have different names");
+}
+
+TEST(Schema, RefusesOptionsOfTheWrongKindByTheirName) {
+  for (const char* option :
+       {"columnMap", "trackingColumnMap", "typeStrategy", "trackingTypeStrategy", "indexNames",
+        "trackingIndexNames", "fieldCryptoSchema"}) {
+    for (const Json& value : {Json("x"), Json(7), Json(true), Json::array()}) {
+      const Error error = refused({{option, value}});
+      EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+      EXPECT_EQ(error.field, option);
+    }
+    request({{option, nullptr}});
+    request({{option, Json::object()}});
+  }
+  for (const char* option : {"includeIndexes", "storeRaw", "trackingStoreRaw", "extraIndexes",
+                             "binaryIds", "includeMigrationMeta"}) {
+    for (const Json& value : {Json("false"), Json(0), Json::object()})
+      EXPECT_EQ(refused({{option, value}}).field, option) << dumpJson(value);
+    request({{option, nullptr}});
+  }
+  EXPECT_EQ(refused({{"target", "queue"}, {"extraIndexes", 1}}).field, "extraIndexes");
+  EXPECT_EQ(refused({{"columnMap", "x"}}).message, "columnMap must be an object, not string");
+  EXPECT_EQ(refused({{"binaryIds", 0}}).message, "binaryIds must be a boolean, not number");
+  const Result<TrackingLayout> layout = trackingLayoutFrom(Json("x"), "tableName");
+  ASSERT_FALSE(layout.ok());
+  EXPECT_EQ(layout.error().field, "options");
+  EXPECT_EQ(schemaRequestFrom(Json("x")).error().field, "options");
+  EXPECT_EQ(migrationRequestFrom({{"dialect", "mysql"}, {"includeIndexes", 1}}).error().field,
+            "includeIndexes");
+}
+
+TEST(Schema, LeavesNamesThatAreNoText) {
+  EXPECT_EQ(ddl({{"columnMap", {{"to", 7}}}, {"indexNames", {{"due", nullptr}}}}),
+            ddl(Json::object()));
+}
+
+TEST(Schema, RefusesNamesThatADatabaseKeepsForItselfAtAll) {
+  struct Case {
+    Json options;
+    std::string field;
+  };
+  const std::vector<Case> cases = {
+      {{{"trackingTableName", "sqlite_x"}}, "trackingTableName"},
+      {{{"queueTableName", "SQLite_jobs"}}, "queueTableName"},
+      {{{"indexNames", {{"due", "sqlite_due"}}}}, "indexNames.due"},
+      {{{"includeMigrationMeta", true}, {"migrationRunsTableName", "sqlite_r"}},
+       "migrationRunsTableName"},
+      {{{"columnMap", {{"to", "xmin"}}}}, "columnMap.to"},
+      {{{"columnMap", {{"to", "CTID"}}}}, "columnMap.to"},
+      {{{"trackingColumnMap", {{"status", "tableoid"}}}}, "trackingColumnMap.status"},
+  };
+  for (const std::string& dialect : kDialects) {
+    for (Case entry : cases) {
+      entry.options["dialect"] = dialect;
+      const Error error = refused(entry.options);
+      EXPECT_EQ(error.code, ErrorCode::kInvalidRequest);
+      EXPECT_EQ(error.field, entry.field) << error.message;
+    }
+  }
+  request({{"trackingTableName", "sqlite"}, {"queueTableName", "xmin"}});
+  request({{"columnMap", {{"to", "sqlite_x"}, {"from", "xmin_"}}}});
 }
 
 TEST(Schema, MapsColumnsEverywhere) {
@@ -264,6 +386,17 @@ TEST(Schema, Defect7ThePlanSaysHowEveryColumnIsAdded) {
   EXPECT_EQ(schemaPlan(request(Json::object()))["tables"][1]["columns"][2]["add"],
             "ALTER TABLE `kmsg_jobs` ADD COLUMN `data` LONGTEXT NOT NULL;")
       << "MySQL takes no default there";
+}
+
+TEST(Schema, Defect7ThePlanAddsNoColumnOfAPrimaryKey) {
+  const Json plan = schemaPlan(request({{"includeMigrationMeta", true}}));
+  const std::vector<size_t> keys = {1, 1, 2, 1};
+  ASSERT_EQ(plan["tables"].size(), keys.size());
+  for (size_t t = 0; t < keys.size(); ++t) {
+    const Json& columns = plan["tables"][t]["columns"];
+    for (size_t i = 0; i < columns.size(); ++i)
+      EXPECT_EQ(columns[i]["add"] == "", i < keys[t]) << dumpJson(columns[i]);
+  }
 }
 
 TEST(Schema, Defect8IntegerTimesHold64Bits) {
