@@ -110,7 +110,8 @@ test("a database that is down costs the tracking, never the message", async () =
 });
 
 test("once a table is known to be there, stores made later do not look again", async () => {
-  const db = standIn();
+  const found = { results: [{ found: 3 }], meta: { changes: 0 } }; // the three indexes
+  const db = standIn((sql) => (sql.includes("AS found") ? found : { results: [], meta: {} }));
   const claims = async () => {
     const before = db.log.length;
     const service = new DeliveryTrackingService({

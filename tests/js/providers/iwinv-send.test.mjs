@@ -146,10 +146,9 @@ for (const [name, bad, field] of [
       failed.map(([i, error]) => [i, error.code, error.field]),
       [[3, "INVALID_REQUEST", field]],
     );
-    assert.deepEqual(pathsOf(simulator), [
-      "iwinv-alimtalk/api/template/",
-      "iwinv-alimtalk/api/v2/send/",
-    ]);
+    // The template may be known from an earlier test.
+    const sends = pathsOf(simulator).filter((path) => path.endsWith("/send/"));
+    assert.deepEqual(sends, ["iwinv-alimtalk/api/v2/send/"]);
   });
 }
 

@@ -199,7 +199,7 @@ export function aligoBench(config = {}) {
       id: "aligo",
       name: "Aligo Smart SMS",
       types: ["ALIMTALK", "FRIENDTALK", "SMS", "LMS", "MMS"],
-      limits: { sendBatch: 500, pollBatch: 500 },
+      limits: { sendBatch: 1000, pollBatch: 500 },
       transport: BOTH,
       refusedType: "VOICE",
       templates: true,
