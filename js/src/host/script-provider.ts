@@ -1,3 +1,4 @@
+import { BatchResults, checkStatus, providerError, statusList } from "../core/batch-pairing.js";
 import { invalidRequest, KMsgError } from "../core/error.js";
 import type { AlimTalkFailoverOptions } from "../core/message-options.js";
 import { messageStatusOfDelivery } from "../core/message-types.js";
@@ -16,7 +17,6 @@ import { errorToWire } from "../engine/error-wire.js";
 import { type HostAnswer, jsonAnswer } from "../engine/host-ops.js";
 import { dateFrom, millisFrom, reviveOptions } from "../engine/revive.js";
 import type { ItemScope } from "../item-scope.js";
-import { BatchResults, checkStatus, providerError, statusList } from "./pairing.js";
 
 export interface ProviderBody {
   item?: number;

@@ -1,6 +1,6 @@
-import { KMsgError } from "../core/error.js";
-import { KMsgErrorCode } from "../core/error-code.js";
-import { anyValue, isArray, isObject } from "../core/safe-read.js";
+import { KMsgError } from "./error.js";
+import { KMsgErrorCode } from "./error-code.js";
+import { anyValue, isArray, isObject } from "./safe-read.js";
 
 /** What one error shows of the vendor's ids: a batch may hold thousands of messages. */
 const MAX_IDS = 100;
