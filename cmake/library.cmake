@@ -21,6 +21,24 @@ function(kmsg_library folder)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC kmsg_options kmsg_nlohmann ${neighbours})
   kmsg_precompile(${target})
+  kmsg_unity(${target} ${sources})
+endfunction()
+
+# With KMSG_UNITY, compiles the sources of each folder as one file.
+function(kmsg_unity target)
+  if(NOT KMSG_UNITY)
+    return()
+  endif()
+  foreach(source ${ARGN})
+    get_filename_component(folder ${source} DIRECTORY)
+    string(REPLACE / _ group ${folder})
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # It takes the one file for a header, in which names without linkage would be wrong.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
 endfunction()
 
 # The first target compiles the headers, the others of the same flags reuse the result.

@@ -14,10 +14,6 @@ constexpr std::string_view kInserting = "kmsg:inserting";
 // of the range of JavaScript's dates, never committed.
 constexpr std::string_view kClaiming = "-9000000000000000 - CAST(CONNECTION_ID() AS SIGNED)";
 
-std::string varchar(size_t width) {
-  return joined({"VARCHAR(", std::to_string(width), ")"});
-}
-
 // MySQL 8 and MariaDB 10.6, with what both document:
 // - JSON_TABLE: dev.mysql.com/doc/refman/8.0/en/json-table-functions.html,
 //   mariadb.com/kb/en/json_table/

@@ -6,10 +6,6 @@
 namespace kmsg {
 namespace {
 
-std::string varchar(size_t width) {
-  return joined({"VARCHAR(", std::to_string(width), ")"});
-}
-
 // PostgreSQL 12 and later. Parameters are cast from text, so that drivers which encode JSON
 // parameters by themselves (postgres.js) do not encode the text a second time.
 class PostgresDialect final : public Dialect {

@@ -48,6 +48,9 @@ struct Column {
   bool binary = false;  // text compared byte by byte where the database would fold case
 };
 
+// For ColumnLine::nullable.
+inline constexpr bool kNull = true;
+
 // A column in a constant table of columns.
 struct ColumnLine {
   const char* field;

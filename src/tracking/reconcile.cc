@@ -41,14 +41,6 @@ bool concernsTheMessage(const Error& error) {
   }
 }
 
-void putTime(Json& set, const char* key, const std::optional<Millis>& time) {
-  if (time) set[key] = *time;
-}
-
-void putText(Json& set, const char* key, const std::string& text) {
-  if (!text.empty()) set[key] = text;
-}
-
 }  // namespace
 
 bool isFallbackIntent(const TrackingRecord& record) {
