@@ -24,6 +24,12 @@ function(kmsg_library folder)
   kmsg_unity(${target} ${sources})
 endfunction()
 
+# In one file, the names of another are not shadowed, and GCC takes what is included for headers, in
+# which names without linkage would be wrong. Linked last: the last of two opposite flags wins.
+add_library(kmsg_unity_options INTERFACE)
+target_compile_options(kmsg_unity_options INTERFACE -Wno-shadow
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+
 # With KMSG_UNITY, compiles the sources of each folder as one file.
 function(kmsg_unity target)
   if(NOT KMSG_UNITY)
@@ -35,10 +41,7 @@ function(kmsg_unity target)
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # It takes the one file for a header, in which names without linkage would be wrong.
-    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
-  endif()
+  target_link_libraries(${target} PRIVATE kmsg_unity_options)
 endfunction()
 
 # The first target compiles the headers, the others of the same flags reuse the result.

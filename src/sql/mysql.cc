@@ -76,7 +76,7 @@ class MysqlDialect final : public Dialect {
     return finish(std::move(sql.bind(table.name)));
   }
 
-  SqlText textList(std::string jsonArray) const override {
+  SqlText textList(const Column&, std::string jsonArray) const override {
     SqlText sql("(");
     const std::optional<Json> texts = parseJson(jsonArray);
     KMSG_CHECK(texts && texts->is_array());

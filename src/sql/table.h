@@ -96,6 +96,7 @@ struct Table {
   NameOption option;
 
   const Column& key() const { return columns.front(); }
+  const Column& dueColumn() const { return byName(lease.due); }
   // Null when there is no such column.
   const Column* byField(std::string_view field) const;
   // Traps when there is no such column.

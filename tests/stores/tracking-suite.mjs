@@ -251,6 +251,27 @@ export function trackingSuite(name, open) {
     assert.deepEqual(await store.listRecords({ limit: 0 }), []);
   });
 
+  promise("a page starts behind the last record of the page before", async (store) => {
+    const many = Array.from({ length: 25 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+    // Ten of one time each, so that pages of seven begin and end among equals.
+    const times = many.map((messageId, n) => ({ messageId, requestedAt: at(Math.floor(n / 10)) }));
+    await store.upsertMany(times.map((each) => record({ ...each, statusUpdatedAt: at(50) })));
+    for (const orderBy of ["requestedAt", "statusUpdatedAt"]) {
+      for (const orderDirection of ["asc", "desc"]) {
+        const seen = [];
+        let after;
+        do {
+          const page = await store.listRecords({ limit: 7, orderBy, orderDirection, after });
+          after = page.at(-1);
+          seen.push(...page);
+        } while (after);
+        assert.deepEqual(ids(seen), orderDirection === "asc" ? many : many.toReversed());
+      }
+    }
+    const withoutTime = { limit: 7, after: { messageId: "m01" } };
+    await assert.rejects(store.listRecords(withoutTime), { details: { field: "after" } });
+  });
+
   promise("records are ordered by either time, newest first by default", async (store) => {
     await store.upsertMany([
       record({ messageId: "a", requestedAt: at(1), statusUpdatedAt: at(30) }),
