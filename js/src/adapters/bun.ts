@@ -7,6 +7,7 @@
 import { SqlJobQueue, type SqlJobQueueOptions } from "../queue/sql-queue.js";
 import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
 import { type BunSqlLike, bunSqlClient } from "../sql/bun-sql.js";
+import type { CloudflareSqlClient } from "../sql/client.js";
 import { clientDatabase, type SqlDatabase } from "../sql/database.js";
 import { sqliteDatabase } from "../sql/sqlite-database.js";
 import type { SqliteDatabaseLike } from "../sql/sqlite-driver.js";
@@ -91,6 +92,16 @@ export class SQLiteJobQueue<T = unknown> extends SqlJobQueue<T> {
   }: SQLiteJobQueueOptions = {}) {
     super(sqliteOf(dbPath, database), { ...rest, tableName });
   }
+}
+
+/**
+ * A SQL client over a client of Bun's `SQL`, for `HyperdriveJobQueue` and the other stores that take one.
+ * Closing it leaves `sql` open.
+ *
+ * @throws KMsgError INVALID_REQUEST for what is no such client
+ */
+export function createBunSqlClient(sql: BunSqlLike): CloudflareSqlClient {
+  return bunSqlClient(sql, false);
 }
 
 function sqliteOf(dbPath: string, database: SqliteDatabaseLike | undefined): SqlDatabase {
