@@ -2,6 +2,7 @@ import { invalidRequest } from "../core/error.js";
 import { anyValue, isObject } from "../core/safe-read.js";
 import type { SqlDialect } from "../schema/types.js";
 import type { CloudflareSqlClient, CloudflareSqlQueryResult } from "./client.js";
+import { untilUnlocked } from "./locked.js";
 
 /** A client of Bun's `SQL`, as far as this package uses it. */
 export interface BunSqlLike extends BunSqlQueryable {
@@ -13,6 +14,12 @@ export interface BunSqlLike extends BunSqlQueryable {
 export interface BunSqlQueryable {
   unsafe(sql: string, params?: never[]): PromiseLike<unknown>;
 }
+
+/**
+ * How often a lock of SQLite's is met, for about five seconds. Its busy timeout would wait without giving
+ * way to the connection of this process that holds the lock.
+ */
+const MAX_TRIES = 60;
 
 /** Who runs last on a client that has one connection only. Each of its users waits for the one before. */
 const turns = new WeakMap<object, Promise<unknown>>();
@@ -73,7 +80,7 @@ function run<T>(work: () => Promise<T>): Promise<T> {
 
 function afterOthers<T>(sql: object, work: () => Promise<T>): Promise<T> {
   const before = turns.get(sql) ?? Promise.resolve();
-  const mine = before.then(work);
+  const mine = before.then(() => untilUnlocked(MAX_TRIES, work));
   turns.set(
     sql,
     mine.catch(() => {}),

@@ -1,14 +1,13 @@
-import { sleep } from "../core/timers.js";
 import type { SqlDatabase } from "./database.js";
-import { isLocked, sqlError } from "./sql-error.js";
+import { untilUnlocked } from "./locked.js";
+import { sqlError } from "./sql-error.js";
 import { SqliteConnection, type SqliteDatabaseLike } from "./sqlite-driver.js";
 import type { SqlRowSet, SqlStatement } from "./statement.js";
 
 /** How long a connection waits for others that write to its file, where it is not told. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** How often a batch is tried that could not begin, each time after the busy timeout. */
-const MAX_RUNS = 3;
-const RETRY_DELAY_MS = 20;
+const MAX_TRIES = 3;
 
 /**
  * A database over an open SQLite connection. A batch runs within `BEGIN IMMEDIATE` and without giving
@@ -29,7 +28,7 @@ export function sqliteDatabase(database: SqliteDatabaseLike, owned: boolean): Sq
     client: {
       dialect: "sqlite",
       async query<T>(sql: string, params: readonly unknown[] = []) {
-        const [set] = await unlessLocked(() => runBatch(connection, [{ sql, params }]));
+        const [set] = await untilUnlocked(MAX_TRIES, () => runBatch(connection, [{ sql, params }]));
         return { rows: (set?.rows ?? []) as T[], rowCount: set?.changes ?? 0 };
       },
       close() {
@@ -37,7 +36,7 @@ export function sqliteDatabase(database: SqliteDatabaseLike, owned: boolean): Sq
         isOpen = false;
       },
     },
-    run: (statements) => unlessLocked(() => runBatch(connection, statements)),
+    run: (statements) => untilUnlocked(MAX_TRIES, () => runBatch(connection, statements)),
   };
 }
 
@@ -70,16 +69,4 @@ function rollBack(connection: SqliteConnection): void {
   try {
     connection.execute("ROLLBACK");
   } catch {}
-}
-
-async function unlessLocked(work: () => SqlRowSet[]): Promise<SqlRowSet[]> {
-  for (let run = 1; ; run += 1) {
-    try {
-      return work();
-    } catch (thrown) {
-      // Of a locked database nothing was changed.
-      if (run === MAX_RUNS || !isLocked(thrown)) throw thrown;
-    }
-    await sleep(RETRY_DELAY_MS * run * (0.5 + Math.random()));
-  }
 }
