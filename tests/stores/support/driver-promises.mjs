@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "node:test";
 import * as bunAdapter from "kmsg-edge/adapters/bun";
 import { HyperdriveJobQueue } from "kmsg-edge/adapters/cloudflare";
 import * as nodeAdapter from "kmsg-edge/adapters/node";
@@ -12,26 +11,21 @@ import { trackingSuite } from "../tracking-suite.mjs";
 import { sqliteDrivers } from "./sqlite-drivers.mjs";
 
 const driver = process.env.KMSG_TEST_DRIVER;
-const endings = [];
-after(async () => {
-  for (const end of endings.reverse()) await end();
-});
-
-async function newFile() {
+async function newFile(endings) {
   const folder = await mkdtemp(join(tmpdir(), "kmsg-"));
   endings.push(() => rm(folder, { recursive: true, force: true }));
   return join(folder, "test.sqlite");
 }
 
-async function newDatabase(variable) {
+async function newDatabase(variable, endings) {
   const { url, drop } = await attachToServer(process.env[variable]).createDatabase();
   endings.push(drop);
   return url;
 }
 
 // What answers a function that makes stores over one empty database, and one that makes queues.
-const onFiles = (adapter, open) => async () => {
-  const path = await newFile();
+const onFiles = (adapter, open) => async (endings) => {
+  const path = await newFile(endings);
   const database = async () => {
     const opened = await open(path);
     endings.push(() => opened.close());
@@ -43,8 +37,8 @@ const onFiles = (adapter, open) => async () => {
   };
 };
 
-const onBunFiles = async () => {
-  const dbPath = await newFile();
+const onBunFiles = async (endings) => {
+  const dbPath = await newFile(endings);
   const closing = (owner) => {
     endings.push(() => owner.close());
     return owner;
@@ -55,12 +49,11 @@ const onBunFiles = async () => {
   };
 };
 
-const onBunSql = (address) => async () => {
-  const url = await address();
+const onBunSql = (address) => async (endings) => {
+  const url = await address(endings);
   const client = () => {
     const sql = new globalThis.Bun.SQL(url);
-    if (url.startsWith("sqlite:")) endings.push(() => sql.close());
-    else endings.push(() => sql.close({ timeout: 1 }));
+    endings.push(() => sql.close());
     return sql;
   };
   return {
@@ -75,16 +68,24 @@ const open = {
   "node:sqlite": onFiles(nodeAdapter, sqliteDrivers["node:sqlite"]),
   "bun:sqlite": onFiles(bunAdapter, sqliteDrivers["bun:sqlite"]),
   "bun:sqlite by path": onBunFiles,
-  "Bun SQL on SQLite": onBunSql(async () => `sqlite://${await newFile()}`),
-  "Bun SQL on PostgreSQL": onBunSql(() => newDatabase("KMSG_TEST_POSTGRES_URL")),
-  "Bun SQL on MariaDB": onBunSql(() => newDatabase("KMSG_TEST_MARIADB_URL")),
+  "Bun SQL on SQLite": onBunSql(async (endings) => `sqlite://${await newFile(endings)}`),
+  "Bun SQL on PostgreSQL": onBunSql((endings) => newDatabase("KMSG_TEST_POSTGRES_URL", endings)),
+  "Bun SQL on MariaDB": onBunSql((endings) => newDatabase("KMSG_TEST_MARIADB_URL", endings)),
 }[driver];
 
-trackingSuite(`${driver}, tracking`, async () => (await open()).store);
+function openFor(t) {
+  const endings = [];
+  t.after(async () => {
+    for (const end of endings.reverse()) await end();
+  });
+  return open(endings);
+}
+
+trackingSuite(`${driver}, tracking`, async (t) => (await openFor(t)).store);
 
 queueSuite(`${driver}, queue`, {
-  make: async (options) => {
-    const { queue } = await open();
+  make: async (options, t) => {
+    const { queue } = await openFor(t);
     const again = async () => Object.assign(await queue(options), { again });
     return await again();
   },
