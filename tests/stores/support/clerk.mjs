@@ -1,6 +1,7 @@
 // Fills a queue or reads it, in the runtime that has its driver: JSON in, JSON out.
 import { text } from "node:stream/consumers";
 import { openQueue } from "./queues.mjs";
+import { inParts } from "./work.mjs";
 
 const { jobs, ids } = JSON.parse(await text(process.stdin));
 const { KMSG_WORKER_DRIVER, KMSG_WORKER_ADDRESS } = process.env;
@@ -11,11 +12,3 @@ const answer = jobs
   : (await inParts(ids, 50, (id) => queue.getJob(id))).filter((job) => job !== undefined);
 await end();
 process.stdout.write(JSON.stringify(answer));
-
-async function inParts(items, size, read) {
-  const all = [];
-  for (let start = 0; start < items.length; start += size) {
-    all.push(...(await Promise.all(items.slice(start, start + size).map(read))));
-  }
-  return all;
-}

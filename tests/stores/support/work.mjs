@@ -17,3 +17,12 @@ export async function work(queue, { say, abandons = () => false, isOver = () => 
     }
   }
 }
+
+/** What `read` answers for each item, `size` of them at once. */
+export async function inParts(items, size, read) {
+  const all = [];
+  for (let start = 0; start < items.length; start += size) {
+    all.push(...(await Promise.all(items.slice(start, start + size).map(read))));
+  }
+  return all;
+}
