@@ -13,7 +13,7 @@ import { Crew } from "./support/crew.mjs";
 import { Ledger } from "./support/ledger.mjs";
 import { newNode } from "./support/runtimes.mjs";
 
-const kJobs = Number(process.env.KMSG_TEST_JOBS ?? (process.env.KMSG_LONG ? 10_000 : 600));
+const kJobs = Number(process.env.KMSG_TEST_JOBS ?? (process.env.KMSG_LONG ? 10_000 : 300));
 const kWorkers = 8;
 const kKills = 8;
 const kLeaseMs = 1_500;
