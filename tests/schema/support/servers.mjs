@@ -44,6 +44,11 @@ export function kindOf(name) {
   return kinds.find(({ kind }) => kind === name);
 }
 
+/** The address of the server of "PostgreSQL" or "MariaDB", for a process that a test starts. */
+export async function serverUrl(name) {
+  return (await { PostgreSQL: postgres, MariaDB: mariadb }[name]()).url;
+}
+
 const postgres = once(() => server("KMSG_TEST_POSTGRES_URL", startPostgres));
 const mariadb = once(() => server("KMSG_TEST_MARIADB_URL", startMariadb));
 
