@@ -9,6 +9,7 @@ import { SqlJobQueue, type SqlJobQueueOptions } from "../queue/sql-queue.js";
 import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
 import type { CloudflareSqlClient } from "../sql/client.js";
 import { clientDatabase, d1Database } from "../sql/database.js";
+import { type CreateDrizzleSqlClientOptions, drizzleDatabase } from "../sql/drizzle.js";
 import { SqlDeliveryTrackingStore } from "../tracking/sql-store.js";
 import type { DeliveryTrackingStore } from "../tracking/store.js";
 
@@ -72,6 +73,34 @@ export function createD1JobQueue<T = unknown>(
   return new SqlJobQueue<T>(d1Database(db), options);
 }
 
+export interface CreateDrizzleDeliveryTrackingStoreOptions
+  extends CreateDrizzleSqlClientOptions,
+    DeliveryTrackingSchemaOptions {}
+
+/**
+ * A tracking store on a Drizzle database, over what {@link createDrizzleSqlClient} makes of it.
+ *
+ * @throws KMsgError INVALID_REQUEST that names the option at fault
+ */
+export function createDrizzleDeliveryTrackingStore(
+  options: CreateDrizzleDeliveryTrackingStoreOptions,
+): Required<DeliveryTrackingStore> {
+  const database = drizzleDatabase(options);
+  const { dialect, db, renderQuery, normalizeResult, mapTransactionDb, close, ...layout } = options;
+  return new SqlDeliveryTrackingStore(database, layout);
+}
+
+export interface CreateDrizzleJobQueueOptions
+  extends CreateDrizzleSqlClientOptions,
+    SqlJobQueueOptions {}
+
+/** A job queue on a Drizzle database; the same rules as for {@link createDrizzleDeliveryTrackingStore}. */
+export function createDrizzleJobQueue<T = unknown>(
+  options: CreateDrizzleJobQueueOptions,
+): Required<JobQueue<T>> {
+  return new SqlJobQueue<T>(drizzleDatabase(options), options);
+}
+
 export {
   buildCloudflareSqlSchemaSql,
   buildDeliveryTrackingSchemaSql,
@@ -105,3 +134,8 @@ export {
   createD1SqlClient,
   runCloudflareSqlTransaction,
 } from "../sql/client.js";
+export {
+  type CreateDrizzleSqlClientOptions,
+  createDrizzleSqlClient,
+  type DrizzleSqlDatabaseLike,
+} from "../sql/drizzle.js";

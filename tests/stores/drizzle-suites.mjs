@@ -1,0 +1,37 @@
+// Both suites over the Drizzle databases of one kind.
+import {
+  createDrizzleDeliveryTrackingStore,
+  createDrizzleJobQueue,
+} from "kmsg-edge/adapters/cloudflare";
+import { queueSuite } from "../js/queue/suite.mjs";
+import { kindOf } from "../schema/support/servers.mjs";
+import { drizzleCombinations } from "./drizzle-drivers.mjs";
+import { trackingSuite } from "./tracking-suite.mjs";
+
+export function drizzleSuites(kind) {
+  for (const { title, open } of drizzleCombinations(kind)) {
+    const connector = async (t) => {
+      const database = await kindOf(kind).open(t);
+      return async () => {
+        const { options, end } = await open(database);
+        database.beforeDrop?.(end);
+        return options;
+      };
+    };
+
+    trackingSuite(title, async (t) => {
+      const connect = await connector(t);
+      return async () => createDrizzleDeliveryTrackingStore(await connect());
+    });
+
+    queueSuite(title, {
+      make: async (options, t) => {
+        const connect = await connector(t);
+        const again = async () =>
+          Object.assign(createDrizzleJobQueue({ ...options, ...(await connect()) }), { again });
+        return await again();
+      },
+      second: async (queue) => await queue.again(),
+    });
+  }
+}
