@@ -7,6 +7,7 @@ import {
   type CloudflareSqlQueryResult,
   createD1SqlClient,
 } from "./client.js";
+import type { D1RetryOptions } from "./d1-retry.js";
 import { clientDatabase, d1Database, type SqlDatabase } from "./database.js";
 import { normalizeDrizzleResult } from "./drizzle-result.js";
 import { returnsRows } from "./returns-rows.js";
@@ -74,13 +75,20 @@ export function createDrizzleSqlClient(
   };
 }
 
-/** The same as a database of the core, where D1 and the drivers that do not wait are atomic, too. */
-export function drizzleDatabase(options: CreateDrizzleSqlClientOptions): SqlDatabase {
+/**
+ * The same as a database of the core, where D1 and the drivers that do not wait are atomic, too.
+ *
+ * @param retry for D1
+ */
+export function drizzleDatabase(
+  options: CreateDrizzleSqlClientOptions,
+  retry?: D1RetryOptions,
+): SqlDatabase {
   const client = createDrizzleSqlClient(options);
   const d1 = d1Of(options);
   // What is known of a database is remembered beside it: all clients over it share that.
   const handle = options.db;
-  if (d1 !== undefined) return { ...d1Database(d1), client };
+  if (d1 !== undefined) return { ...d1Database(d1, retry), client };
   if (!isSync(options.db)) return { ...clientDatabase(client), handle };
   const run = async (statements: readonly SqlStatement[]) =>
     await unwrapped(async () => runAtOnce(options, statements));
