@@ -22,10 +22,18 @@ const clients = {
     end: (client) => client.end(),
   },
   d1: { kind: "D1", connect: ({ binding }) => binding },
+  "better-sqlite3": {
+    kind: "SQLite",
+    connect: async ({ file }) => {
+      const { default: Database } = await import("better-sqlite3");
+      return new Database(file);
+    },
+    end: (client) => client.close(),
+  },
   "sqlite-proxy": { kind: "D1", connect: ({ binding }) => proxyOver(binding) },
 };
 
-const DIALECTS = { PostgreSQL: "postgres", MariaDB: "mysql", D1: "sqlite" };
+const DIALECTS = { PostgreSQL: "postgres", MariaDB: "mysql", D1: "sqlite", SQLite: "sqlite" };
 
 /** Executors of a proxy; its rows have names from 1.0 on. */
 function proxyOver(binding) {
@@ -63,7 +71,7 @@ function combination(driver, { orm, version }) {
     title: `drizzle-orm ${version} on ${kind} through ${driver}`,
     open: async (database) => {
       const { drizzle } = await import(`${orm}/${driver}`);
-      const client = connect(database);
+      const client = await connect(database);
       const isPositional = driver === "d1" || driver === "sqlite-proxy";
       const db = isPositional ? drizzle(client) : drizzle({ client });
       return { options: { dialect: DIALECTS[kind], db }, end: async () => await end(client) };

@@ -1,4 +1,7 @@
 // Both suites over the Drizzle databases of one kind.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   createDrizzleDeliveryTrackingStore,
   createDrizzleJobQueue,
@@ -8,10 +11,22 @@ import { kindOf } from "../schema/support/servers.mjs";
 import { drizzleCombinations } from "./drizzle-drivers.mjs";
 import { trackingSuite } from "./tracking-suite.mjs";
 
+/** An empty SQLite file; its connections are closed before it goes. */
+function openFile(t) {
+  const folder = mkdtempSync(join(tmpdir(), "kmsg-sqlite-"));
+  const ends = [];
+  t.after(async () => {
+    for (const end of ends) await end();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { file: join(folder, "kmsg.sqlite"), beforeDrop: (end) => ends.push(end) };
+}
+
+/** @param kind of the database: one of servers.mjs, or "SQLite" */
 export function drizzleSuites(kind) {
   for (const { title, open } of drizzleCombinations(kind)) {
     const connector = async (t) => {
-      const database = await kindOf(kind).open(t);
+      const database = await (kindOf(kind)?.open(t) ?? openFile(t));
       return async () => {
         const { options, end } = await open(database);
         database.beforeDrop?.(end);
