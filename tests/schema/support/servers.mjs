@@ -8,7 +8,7 @@ import pg from "pg";
 import { attachToServer, startMariadb, startPostgres } from "../../../scripts/lib/databases.mjs";
 
 /** How many databases a D1 instance of one test file has. */
-const D1_DATABASES = 40;
+const D1_DATABASES = 200;
 
 /**
  * An empty database.
