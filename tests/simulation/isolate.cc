@@ -12,14 +12,17 @@ Isolate::Isolate(World& world, Network& network, Vendor& vendor, TableWatch& wat
       vendor_(vendor),
       setup_(setup),
       host_(world, network, number, skew),
-      store_(world, watch, host_, setup.poison),
+      store_(world, watch, host_, setup.poison, true),
+      ownStore_(world, watch, host_, setup.poison, false),
       provider_(std::make_shared<VendorProvider>(world, vendor, host_, setup.pollBatch,
                                                  setup.canFindSent)) {}
 
-void Isolate::startPass(int64_t limit) {
+void Isolate::startPass(int64_t limit, int64_t maxCalls) {
   ++world_.figures.passes;
   PassSetup setup{{provider_}, setup_.policy, setup_.failover, limit};
-  const PassPorts ports{store_, {http_, random_, this}, host_};
+  const PassPorts ports{store_, {http_, random_, this}, host_, &host_.budget};
+  maxCalls_ = maxCalls;
+  if (maxCalls > 0) host_.budget.limitTo(maxCalls);
   host_.enter();
   pass_.emplace(runPass(std::move(setup), ports));
   pass_->startRoot(host_.loop);
@@ -33,6 +36,10 @@ void Isolate::startSend(TrackingRecord record, Fate fate) {
   send_.emplace(sendAndRecord(std::move(record), std::move(fate)));
   send_->startRoot(host_.loop);
   host_.loop.drain();
+}
+
+bool Isolate::keptBudget() const {
+  return maxCalls_ == 0 || host_.calls <= maxCalls_;
 }
 
 void Isolate::crash() {
@@ -56,6 +63,8 @@ std::string Isolate::recorded() {
 }
 
 Task<Result<Json>> Isolate::failover(std::string, Json arguments) {
+  if (!host_.budget.takeHttp()) co_return notAsked();
+  ++host_.calls;
   const Json input = *findKey(arguments, "input");
   std::string id(textAt(input, "messageId"));
   std::function<Result<Json>()> effect = [this, id]() -> Result<Json> {
@@ -80,8 +89,8 @@ Task<Result<Json>> Isolate::failover(std::string, Json arguments) {
   auto answer = co_await host_.ask<Json>(std::move(what), std::move(effect), kRequestLife);
   if (answer && setup_.senderRecords) {
     // A sender whose message is not recorded still answers: the send is a success.
-    const auto recorded = co_await recordAccepted(
-        input, id, std::string(textAt(*answer, "providerMessageId")));
+    const auto recorded =
+        co_await recordAccepted(input, id, std::string(textAt(*answer, "providerMessageId")));
     (void)recorded;
   }
   co_return answer;
@@ -95,7 +104,7 @@ Task<Result<Done>> Isolate::recordAccepted(Json options, std::string id, std::st
   sent.owner = "tracking";
   sent.result.providerId = "vendor";
   sent.result.providerMessageId = std::move(vendorId);
-  return recordSend(std::move(sent), setup_.policy, host_.now(), store_);
+  return recordSend(std::move(sent), setup_.policy, host_.now(), ownStore_);
 }
 
 Task<Result<Done>> Isolate::sendAndRecord(TrackingRecord record, Fate fate) {
@@ -104,8 +113,8 @@ Task<Result<Done>> Isolate::sendAndRecord(TrackingRecord record, Fate fate) {
     return vendor_.accept(id, fate);
   };
   std::string what = "send " + record.messageId;
-  const auto vendorId = co_await host_.ask<std::string>(std::move(what), std::move(effect),
-                                                        kRequestLife);
+  const auto vendorId =
+      co_await host_.ask<std::string>(std::move(what), std::move(effect), kRequestLife);
   if (!vendorId) co_return vendorId.error();
   Json options = Json::object();
   options["type"] = record.type;

@@ -19,6 +19,7 @@ struct Setup {
   size_t pollBatch = 1;
   bool canFindSent = false;
   bool senderRecords = false;  // the fallback's sender has tracking hooks on the same table
+  bool tightForEver = false;   // also the calm passes may make the fewest calls only
   std::string poison;
 };
 
@@ -29,7 +30,8 @@ class Isolate final : private Script {
   Isolate(World& world, Network& network, Vendor& vendor, TableWatch& watch, const Setup& setup,
           int number, Millis skew);
 
-  void startPass(int64_t limit);
+  // `maxCalls`: 0 for no limit.
+  void startPass(int64_t limit, int64_t maxCalls);
   void startSend(TrackingRecord record, Fate fate);
 
   // It dies with everything it knows.
@@ -37,6 +39,8 @@ class Isolate final : private Script {
 
   int number() const { return host_.number; }
   bool running() const;
+  // Whether a pass has made no more calls than it may.
+  bool keptBudget() const;
   // Of a pass that has ended; null for a send.
   const Result<PassCounts>* counts();
   // The message that this one has sent and recorded; empty for a pass, or when it did not.
@@ -59,6 +63,7 @@ class Isolate final : private Script {
   const Setup& setup_;
   Host host_;
   SharedStore store_;
+  SharedStore ownStore_;  // of sends, which are calls of their own
   ScriptedHttp http_;
   FixedRandom random_;
   ProviderPtr provider_;
@@ -66,6 +71,7 @@ class Isolate final : private Script {
   std::optional<Task<Result<PassCounts>>> pass_;  // last: their frames use all of the above
   std::optional<Task<Result<Done>>> send_;
   std::string sending_;
+  int64_t maxCalls_ = 0;
 };
 
 }  // namespace kmsg::simulation

@@ -65,8 +65,8 @@ void Network::forsakeAll(const Host& host) {
 }
 
 void Network::step() {
-  const auto index = static_cast<size_t>(
-      world_.random.below(static_cast<int64_t>(exchanges_.size())));
+  const auto index =
+      static_cast<size_t>(world_.random.below(static_cast<int64_t>(exchanges_.size())));
   ++world_.figures.steps;
   if (exchanges_[index].arrived) {
     answer(index);

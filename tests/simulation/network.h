@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "async/host_call.h"
+#include "port/call_budget.h"
 #include "port/clock.h"
 #include "simulation/world.h"
 
@@ -27,6 +28,10 @@ class Host final : public HostTransport, public Clock {
 
   const int number;
   Loop loop;
+  // As in the real host, a pass takes every call here before it is made. What was made is counted
+  // apart.
+  CallBudget budget;
+  int64_t calls = 0;
 
   Millis now() const override { return now_; }
   // Sets the clock to the true time as this isolate knows it: done whenever the core is entered.

@@ -53,6 +53,7 @@ Scenario::Scenario(Options options, Figures& figures) : world_(options, figures)
   setup_.pollBatch = random.chance(300) ? 1 : static_cast<size_t>(2 + random.below(3));
   setup_.canFindSent = random.chance(500);
   setup_.senderRecords = random.chance(500);
+  setup_.tightForEver = random.chance(200);
 }
 
 std::vector<std::string> Scenario::run() {
@@ -98,20 +99,32 @@ void Scenario::chaos() {
     if (more && isolates_.size() < kMaxLive && random.chance(eager)) start();
     if (random.chance(200)) world_.now += random.below(3'000);
     if (random.chance(20)) world_.now += random.below(kLease);
-    if (!isolates_.empty() && world_.strikes(Fault::kCrash, 12)) crashOne();
+    if (!isolates_.empty() && world_.strikes(Fault::kCrash, 20)) crashOne();
     if (!network_.idle()) step();
   }
 }
 
+// Most passes start when something is due: the others find nothing.
+void Scenario::waitForWork() {
+  if (world_.random.chance(350) || !dueIds().empty()) return;
+  Millis next = 0;
+  for (const auto& [id, record] : world_.table.all()) {
+    if (isTerminal(record.status)) continue;
+    next = next == 0 ? record.nextCheckAt : std::min(next, record.nextCheckAt);
+  }
+  world_.now = std::max(world_.now, next);
+}
+
 void Scenario::start() {
   Seeded& random = world_.random;
+  waitForWork();
   Millis skew = 0;
   if (random.chance(500)) {
     skew = random.below(2 * kMaxSkew + 1) - kMaxSkew;
     if (skew > 1000 || skew < -1000) ++world_.figures.faults[static_cast<size_t>(Fault::kSkew)];
   }
-  auto isolate = std::make_unique<Isolate>(world_, network_, vendor_, watch_, setup_, ++started_,
-                                           skew);
+  auto isolate =
+      std::make_unique<Isolate>(world_, network_, vendor_, watch_, setup_, ++started_, skew);
   const bool sends = !toSend_.empty() && (passes_ >= kMaxPasses || random.chance(500));
   if (world_.tracing()) {
     world_.note("#" + std::to_string(started_) + (sends ? " sends" : " starts a pass") +
@@ -123,7 +136,9 @@ void Scenario::start() {
     isolate->startSend(std::move(planned.record), std::move(planned.fate));
   } else {
     ++passes_;
-    isolate->startPass(random.chance(500) ? 0 : 1 + random.below(3));
+    const int64_t limit = random.chance(500) ? 0 : 1 + random.below(3);
+    const bool tight = world_.strikes(Fault::kBudget, 300);
+    isolate->startPass(limit, tight ? kMinPassCalls - 1 + random.below(10) : 0);
   }
   isolates_.push_back(std::move(isolate));
 }
@@ -144,6 +159,7 @@ void Scenario::step() {
 void Scenario::bury() {
   std::erase_if(isolates_, [this](auto& isolate) {
     if (isolate->running()) return false;
+    if (!isolate->keptBudget()) world_.violation("budget: a pass made more calls than it may");
     std::string id = isolate->recorded();
     if (!id.empty()) recorded_.push_back(std::move(id));
     ended_.push_back(std::move(isolate));
@@ -168,15 +184,30 @@ void Scenario::settle() {
   if (open()) world_.violation("lost: a record is never finished");
 }
 
+std::set<std::string> Scenario::dueIds() const {
+  std::set<std::string> due;
+  for (const auto& [id, record] : world_.table.all()) {
+    if (!isTerminal(record.status) && record.nextCheckAt <= world_.now) due.insert(id);
+  }
+  return due;
+}
+
 void Scenario::runCalmPass() {
   world_.now += 2 * kLease;
-  auto isolate = std::make_unique<Isolate>(world_, network_, vendor_, watch_, setup_, ++started_, 0);
+  auto isolate =
+      std::make_unique<Isolate>(world_, network_, vendor_, watch_, setup_, ++started_, 0);
   if (world_.tracing()) world_.note("#" + std::to_string(started_) + " starts a calm pass");
-  isolate->startPass(0);
+  const std::set<std::string> dueBefore = dueIds();
+  isolate->startPass(0, setup_.tightForEver ? kMinPassCalls : 0);
   for (int turn = 0; isolate->running() && turn < 10 * kMaxTurns; ++turn)
     network_.step();
   const auto* counts = isolate->counts();
-  if (!counts || !counts->ok()) world_.violation("a calm pass fails");
+  if (!counts || !counts->ok()) return world_.violation("a calm pass fails");
+  if (!isolate->keptBudget()) world_.violation("budget: a calm pass made more calls than it may");
+  for (const std::string& id : dueBefore) {
+    if (dueIds().count(id) == 0 || (*counts)->left) continue;
+    world_.violation("counts: `left` is false, and " + id + " is still due");
+  }
   ended_.push_back(std::move(isolate));
 }
 

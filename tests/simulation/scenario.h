@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,14 @@ class Scenario {
  private:
   void addMessages();
   void chaos();
+  void waitForWork();
   void start();
   void crashOne();
   void step();
   void bury();
   void settle();
   void runCalmPass();
+  std::set<std::string> dueIds() const;
   void check();
   void checkFallback(const TrackingRecord& original);
 

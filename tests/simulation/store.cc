@@ -31,6 +31,15 @@ Error refused() {
 
 }  // namespace
 
+template <typename T>
+Task<Result<T>> SharedStore::ask(std::string what, std::function<Result<T>()> effect) {
+  if (metered_) {
+    if (!host_.budget.takeStore()) co_return notAsked();
+    ++host_.calls;
+  }
+  co_return co_await host_.ask<T>(std::move(what), std::move(effect));
+}
+
 template <typename Item>
 std::string SharedStore::describe(const char* what, const std::vector<Item>& items) const {
   std::string text = what;
@@ -62,21 +71,15 @@ void SharedStore::checkClaim(const TrackingRecord& record) {
                    " while #" + std::to_string(held->second.pass) + " holds it");
 }
 
-void SharedStore::checkWrite(const TrackingPatch& patch, Millis asked) {
+void SharedStore::checkWrite(const TrackingPatch& patch) {
   if (!patch.fence) return;
   const auto held = world_.holders.find(patch.messageId);
   if (held != world_.holders.end() && held->second.pass != host_.number) {
     world_.violation("fence: #" + std::to_string(host_.number) + " wrote " + patch.messageId +
                      " after #" + std::to_string(held->second.pass) + " claimed it");
   }
-  TrackingRecord written;
-  if (const Json* metadata = findKey(patch.set, "metadata")) written.metadata = *metadata;
-  const std::string intent = intentOf(written);
-  if (intent == "sending" || intent == "resending") {
-    hold(patch.messageId, asked);
-  } else {
-    world_.holders.erase(patch.messageId);
-  }
+  // A mark alone leaves the lease as it is.
+  if (findKey(patch.set, "nextCheckAt")) world_.holders.erase(patch.messageId);
 }
 
 Task<Result<Done>> SharedStore::upsertMany(Records records) {
@@ -84,11 +87,13 @@ Task<Result<Done>> SharedStore::upsertMany(Records records) {
   Effect<Done> effect = [this, records = std::move(records)]() -> Result<Done> {
     if (refuses(records)) return refused();
     auto answer = now(world_.table.upsertMany(records));
-    for (const TrackingRecord& record : records)
+    for (const TrackingRecord& record : records) {
       watch_.look(record.messageId);
+      world_.holders.erase(record.messageId);
+    }
     return answer;
   };
-  return host_.ask<Done>(std::move(what), std::move(effect));
+  return ask<Done>(std::move(what), std::move(effect));
 }
 
 Task<Result<Ids>> SharedStore::insertIfAbsent(Records records) {
@@ -107,12 +112,12 @@ Task<Result<Ids>> SharedStore::insertIfAbsent(Records records) {
     }
     return answer;
   };
-  return host_.ask<Ids>(std::move(what), std::move(effect));
+  return ask<Ids>(std::move(what), std::move(effect));
 }
 
 Task<Result<Records>> SharedStore::getMany(Ids ids) {
   Effect<Records> effect = [this, ids = std::move(ids)] { return now(world_.table.getMany(ids)); };
-  return host_.ask<Records>("getMany", std::move(effect));
+  return ask<Records>("getMany", std::move(effect));
 }
 
 Task<Result<Records>> SharedStore::claimDue(Millis at, int64_t limit, Millis leaseMs) {
@@ -128,7 +133,7 @@ Task<Result<Records>> SharedStore::claimDue(Millis at, int64_t limit, Millis lea
     if (world_.tracing()) world_.note(describe("  claimed:", *claimed));
     return claimed;
   };
-  return host_.ask<Records>("claimDue", std::move(effect));
+  return ask<Records>("claimDue", std::move(effect));
 }
 
 Task<Result<Ids>> SharedStore::patchMany(std::vector<TrackingPatch> patches) {
@@ -137,13 +142,13 @@ Task<Result<Ids>> SharedStore::patchMany(std::vector<TrackingPatch> patches) {
     for (TrackingPatch& patch : patches)
       patch.fence.reset();
   }
-  Effect<Ids> effect = [this, patches = std::move(patches), asked = world_.now]() -> Result<Ids> {
+  Effect<Ids> effect = [this, patches = std::move(patches)]() -> Result<Ids> {
     if (refuses(patches)) return refused();
     auto applied = now(world_.table.patchMany(patches));
     KMSG_CHECK(applied.ok());
     for (const TrackingPatch& patch : patches) {
       if (std::find(applied->begin(), applied->end(), patch.messageId) == applied->end()) continue;
-      checkWrite(patch, asked);
+      checkWrite(patch);
       watch_.look(patch.messageId);
     }
     if (world_.tracing()) {
@@ -154,7 +159,7 @@ Task<Result<Ids>> SharedStore::patchMany(std::vector<TrackingPatch> patches) {
     }
     return applied;
   };
-  return host_.ask<Ids>(std::move(what), std::move(effect));
+  return ask<Ids>(std::move(what), std::move(effect));
 }
 
 }  // namespace kmsg::simulation

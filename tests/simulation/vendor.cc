@@ -83,6 +83,8 @@ std::vector<StatusResult> VendorProvider::answers(const std::vector<StatusQuery>
 Task<std::vector<StatusResult>> VendorProvider::poll(std::vector<StatusQuery> queries,
                                                      ProviderContext, ProviderPorts) const {
   const size_t count = queries.size();
+  if (!host_.budget.takeHttp()) co_return std::vector<StatusResult>(count, notAsked());
+  ++host_.calls;
   std::string what = "poll";
   if (world_.tracing()) {
     for (const StatusQuery& query : queries)
@@ -97,15 +99,16 @@ Task<std::vector<StatusResult>> VendorProvider::poll(std::vector<StatusQuery> qu
   co_return std::vector<StatusResult>(count, answered.error());
 }
 
-Task<StatusResult> VendorProvider::findSent(SentQuery query, ProviderContext,
-                                            ProviderPorts) const {
+Task<StatusResult> VendorProvider::findSent(SentQuery query, ProviderContext, ProviderPorts) const {
+  if (!host_.budget.takeHttp()) co_return notAsked();
+  ++host_.calls;
   std::function<StatusResult()> effect = [this, id = query.messageId]() -> StatusResult {
     if (world_.strikes(Fault::kFindFails, 100)) return vendorError(world_.random);
     return vendor_.find(id);
   };
   std::string what = "findSent " + query.messageId;
-  auto answered = co_await host_.ask<std::optional<StatusAnswer>>(std::move(what),
-                                                                  std::move(effect));
+  auto answered =
+      co_await host_.ask<std::optional<StatusAnswer>>(std::move(what), std::move(effect));
   co_return answered;
 }
 

@@ -7,9 +7,10 @@ namespace kmsg::simulation {
 
 const char* faultName(Fault fault) {
   constexpr const char* kNames[] = {
-      "requests lost",        "answers lost",     "arrivals after the answer", "double answers",
-      "stale statuses",       "missing statuses", "vendor errors",             "refused fallbacks",
-      "failed vendor lookups", "refused writes",  "crashes",                   "skewed clocks",
+      "requests lost",  "answers lost",      "arrivals after the answer",
+      "double answers", "stale statuses",    "missing statuses",
+      "vendor errors",  "refused fallbacks", "failed vendor lookups",
+      "refused writes", "crashes",           "skewed clocks",
       "small budgets"};
   return kNames[static_cast<size_t>(fault)];
 }

@@ -16,19 +16,19 @@ namespace kmsg::simulation {
 
 // What a run can do to the isolates. kCount is no fault.
 enum class Fault : uint8_t {
-  kRequestLost,      // never arrives; the asker gets an error
-  kAnswerLost,       // took effect; the asker gets an error
-  kArrivesLate,      // the asker gets an error first, and then it takes effect
-  kDoubleAnswer,     // the host answers twice
-  kStaleStatus,      // the vendor repeats an older status
-  kMissingAnswers,   // the vendor answers fewer questions than it was asked
-  kVendorError,      // a status request fails: rate limit, key refused, server error
-  kSendRefused,      // the vendor refuses the fallback
-  kFindFails,        // the vendor cannot search its messages just now
-  kStoreRefuses,     // a write that holds the poisoned record is refused
-  kCrash,            // an isolate dies with everything it knows
-  kSkew,             // an isolate's clock is more than a second off
-  kBudget,           // a pass may make few calls only
+  kRequestLost,     // never arrives; the asker gets an error
+  kAnswerLost,      // took effect; the asker gets an error
+  kArrivesLate,     // the asker gets an error first, and then it takes effect
+  kDoubleAnswer,    // the host answers twice
+  kStaleStatus,     // the vendor repeats an older status
+  kMissingAnswers,  // the vendor answers fewer questions than it was asked
+  kVendorError,     // a status request fails: rate limit, key refused, server error
+  kSendRefused,     // the vendor refuses the fallback
+  kFindFails,       // the vendor cannot search its messages just now
+  kStoreRefuses,    // a write that holds the poisoned record is refused
+  kCrash,           // an isolate dies with everything it knows
+  kSkew,            // an isolate's clock is more than a second off
+  kBudget,          // a pass may make few calls only
   kCount,
 };
 inline constexpr size_t kFaults = static_cast<size_t>(Fault::kCount);
