@@ -188,8 +188,7 @@ Task<Done> FallbackSender::adopt(TrackingRecord intent, const TrackingRecord* or
 
 // A row whose fallback was surely not sent so far.
 void FallbackSender::resend(TrackingRecord intent, const TrackingRecord* original) {
-  const bool expired = policy_.maxTrackingDurationMs > 0 &&
-                       now_ - intent.requestedAt > policy_.maxTrackingDurationMs;
+  const bool expired = isExpired(intent);
   // Without a sender here, one may be in another service that shares this store: the row waits for
   // it until its time is over.
   FailoverConfig config = config_;
@@ -214,9 +213,7 @@ void FallbackSender::completeFound(const TrackingRecord& intent, const TrackingR
   sent.requestedAt = intent.requestedAt;
   sent.result.providerId = trace.providerId;
   sent.result.providerMessageId = trace.answer.providerMessageId;
-  if (original) {
-    patches_.push_back(notePatch(*original, outcomeSent(intent.messageId, trace.providerId)));
-  }
+  if (original) noteWith(intent, *original, outcomeSent(intent.messageId, trace.providerId));
   patches_.push_back(intentPatch(intent, completedRow(intent, sent, policy_, clock_.now())));
 }
 
@@ -228,6 +225,19 @@ void FallbackSender::putBack(const TrackingRecord& intent, std::string_view inte
   set["attemptCount"] = intent.attemptCount + 1;
   set["nextCheckAt"] = clock_.now();
   patches_.push_back(intentPatch(intent, std::move(set)));
+}
+
+// The note of an outcome, for one write with the row's end that comes next. A row whose original
+// cannot be written stays open for that, but not for ever.
+void FallbackSender::noteWith(const TrackingRecord& intent, const TrackingRecord& original,
+                              const Json& outcome) {
+  patches_.push_back(notePatch(original, outcome));
+  patches_.back().withNext = !isExpired(intent);
+}
+
+bool FallbackSender::isExpired(const TrackingRecord& intent) const {
+  return policy_.maxTrackingDurationMs > 0 &&
+         now_ - intent.requestedAt > policy_.maxTrackingDurationMs;
 }
 
 bool FallbackSender::mayStillSend(const TrackingRecord& intent) const {
@@ -257,7 +267,7 @@ void FallbackSender::giveUp(const TrackingRecord& intent, const TrackingRecord* 
 
 void FallbackSender::endIntent(const TrackingRecord& intent, const TrackingRecord* original,
                                const Json& outcome) {
-  if (original) patches_.push_back(notePatch(*original, outcome));
+  if (original) noteWith(intent, *original, outcome);
   patches_.push_back(intentPatch(intent, endedRow(intent, outcome, now_)));
 }
 
@@ -339,7 +349,7 @@ Task<Done> FallbackSender::sendOne(Fallback fallback) {
                    sendResultFromJson(*answer)};
   const std::string& id = sent.result.messageId;
   const Json outcome = outcomeSent(id.empty() ? sent.messageId : id, sent.result.providerId);
-  patches_.push_back(notePatch(fallback.original, outcome));
+  noteWith(fallback.intent, fallback.original, outcome);
   patches_.push_back(
       intentPatch(fallback.intent, completedRow(fallback.intent, sent, policy_, clock_.now())));
   completed_.push_back(std::move(sent));

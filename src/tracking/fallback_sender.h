@@ -31,8 +31,8 @@ namespace kmsg {
 //   sending   -> resending   it was surely not sent; this pass sends it, as above
 //   resending -> FAILED      it was surely not sent, twice
 //   sending, resending -> UNKNOWN      it cannot be known
-// Whoever moves the last edge writes the outcome into the original's metadata, in the same batch;
-// in front of the row, so that a batch that has to be split never ends the row without the note.
+// Whoever moves the last edge writes the outcome into the original's metadata, in the same batch
+// and never without it (TrackingPatch::withNext).
 //
 // "Surely not sent" is only true of a message that is not still on its way. So nothing is sent in
 // the second half of a row's lease, and a request must reach its vendor within a quarter of it: by
@@ -92,6 +92,8 @@ class FallbackSender {
   void completeFound(const TrackingRecord& intent, const TrackingRecord* original,
                      const SentTrace& trace);
   void putBack(const TrackingRecord& intent, std::string_view intentState);
+  void noteWith(const TrackingRecord& intent, const TrackingRecord& original, const Json& outcome);
+  bool isExpired(const TrackingRecord& intent) const;
   bool mayStillSend(const TrackingRecord& intent) const;
   void giveUp(const TrackingRecord& intent, const TrackingRecord* original, const Json& outcome);
   void endIntent(const TrackingRecord& intent, const TrackingRecord* original, const Json& outcome);

@@ -8,7 +8,8 @@ namespace kmsg::simulation {
 
 Isolate::Isolate(World& world, Network& network, Vendor& vendor, TableWatch& watch,
                  const Setup& setup, int number, Millis skew)
-    : world_(world),
+    : startedAt(world.now),
+      world_(world),
       vendor_(vendor),
       setup_(setup),
       host_(world, network, number, skew),

@@ -38,6 +38,7 @@ class Isolate final : private Script {
   void crash();
 
   int number() const { return host_.number; }
+  const Millis startedAt;
   bool running() const;
   // Whether a pass has made no more calls than it may.
   bool keptBudget() const;

@@ -14,7 +14,7 @@
 namespace kmsg::simulation {
 namespace {
 
-constexpr int kShownViolations = 5;
+constexpr int kShownOfAKind = 3;
 
 struct Findings {
   Figures figures;
@@ -26,8 +26,8 @@ struct Findings {
 void add(Findings& findings, uint64_t seed, const std::vector<std::string>& violations, bool show) {
   for (const std::string& violation : violations) {
     if (findings.violations++ == 0) findings.firstSeed = seed;
-    ++findings.kinds[violation.substr(0, violation.find(':'))];
-    if (show && findings.violations <= kShownViolations) {
+    const int64_t ofKind = ++findings.kinds[violation.substr(0, violation.find(':'))];
+    if (show && ofKind <= kShownOfAKind) {
       std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), violation.c_str());
     }
   }

@@ -79,6 +79,8 @@ void Network::arrive(size_t index) {
   Exchange& exchange = exchanges_[index];
   if (exchange.expires > 0 && world_.now > exchange.expires) {
     note(exchange, "timed out:");
+    world_.count(Fault::kTimedOut);
+    world_.gentle = false;
     finish(index, false, false);
     return;
   }

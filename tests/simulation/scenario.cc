@@ -121,7 +121,7 @@ void Scenario::start() {
   Millis skew = 0;
   if (random.chance(500)) {
     skew = random.below(2 * kMaxSkew + 1) - kMaxSkew;
-    if (skew > 1000 || skew < -1000) ++world_.figures.faults[static_cast<size_t>(Fault::kSkew)];
+    if (skew > 1000 || skew < -1000) world_.count(Fault::kSkew);
   }
   auto isolate =
       std::make_unique<Isolate>(world_, network_, vendor_, watch_, setup_, ++started_, skew);
@@ -159,6 +159,8 @@ void Scenario::step() {
 void Scenario::bury() {
   std::erase_if(isolates_, [this](auto& isolate) {
     if (isolate->running()) return false;
+    // Slower than half a lease: then others may have taken over what it was about to do.
+    if (world_.now - isolate->startedAt > kLease / 2) world_.gentle = false;
     if (!isolate->keptBudget()) world_.violation("budget: a pass made more calls than it may");
     std::string id = isolate->recorded();
     if (!id.empty()) recorded_.push_back(std::move(id));
@@ -171,6 +173,7 @@ void Scenario::bury() {
 void Scenario::settle() {
   world_.calm = true;
   setup_.poison.clear();
+  setup_.policy.initialDelayMs = 30'000;  // else what a pass sends is due at once
   for (int turn = 0; !network_.idle() && turn < 10 * kMaxTurns; ++turn)
     step();
   if (!isolates_.empty()) world_.violation("a pass does not end");
@@ -198,6 +201,10 @@ void Scenario::runCalmPass() {
       std::make_unique<Isolate>(world_, network_, vendor_, watch_, setup_, ++started_, 0);
   if (world_.tracing()) world_.note("#" + std::to_string(started_) + " starts a calm pass");
   const std::set<std::string> dueBefore = dueIds();
+  std::set<std::string> tracked;
+  for (const std::string& id : dueBefore) {
+    if (!world_.table.find(id)->providerMessageId.empty()) tracked.insert(id);
+  }
   isolate->startPass(0, setup_.tightForEver ? kMinPassCalls : 0);
   for (int turn = 0; isolate->running() && turn < 10 * kMaxTurns; ++turn)
     network_.step();
@@ -206,6 +213,8 @@ void Scenario::runCalmPass() {
   if (!isolate->keptBudget()) world_.violation("budget: a calm pass made more calls than it may");
   for (const std::string& id : dueBefore) {
     if (dueIds().count(id) == 0 || (*counts)->left) continue;
+    // One that was found to be sent, long ago, is due for its first poll at once.
+    if (!world_.table.find(id)->providerMessageId.empty() && !tracked.count(id)) continue;
     world_.violation("counts: `left` is false, and " + id + " is still due");
   }
   ended_.push_back(std::move(isolate));
@@ -243,7 +252,7 @@ void Scenario::checkFallback(const TrackingRecord& original) {
   if (outcome == "sent" && sends == 0) world_.violation("false: " + id + " noted as sent");
   if (outcome == "failed" && sends > 0) world_.violation("false: " + id + " noted as failed");
   if (world_.gentle && (sends != 1 || !tracked || outcome != "sent")) {
-    world_.violation("nothing broke, but " + id + " was not sent and tracked: " + outcome);
+    world_.violation("unforced: nothing broke, and " + id + " ended as " + outcome);
   }
 }
 

@@ -71,8 +71,15 @@ void SharedStore::checkClaim(const TrackingRecord& record) {
                    " while #" + std::to_string(held->second.pass) + " holds it");
 }
 
+// Whether the patch is fenced, and will apply.
+bool SharedStore::holdsFence(const TrackingPatch& patch) const {
+  const TrackingRecord* record = world_.table.find(patch.messageId);
+  return patch.fence && record && !isTerminal(record->status) &&
+         record->attemptCount == patch.fence->attemptCount &&
+         record->nextCheckAt == patch.fence->nextCheckAt;
+}
+
 void SharedStore::checkWrite(const TrackingPatch& patch) {
-  if (!patch.fence) return;
   const auto held = world_.holders.find(patch.messageId);
   if (held != world_.holders.end() && held->second.pass != host_.number) {
     world_.violation("fence: #" + std::to_string(host_.number) + " wrote " + patch.messageId +
@@ -144,13 +151,13 @@ Task<Result<Ids>> SharedStore::patchMany(std::vector<TrackingPatch> patches) {
   }
   Effect<Ids> effect = [this, patches = std::move(patches)]() -> Result<Ids> {
     if (refuses(patches)) return refused();
+    for (const TrackingPatch& patch : patches) {
+      if (holdsFence(patch)) checkWrite(patch);
+    }
     auto applied = now(world_.table.patchMany(patches));
     KMSG_CHECK(applied.ok());
-    for (const TrackingPatch& patch : patches) {
-      if (std::find(applied->begin(), applied->end(), patch.messageId) == applied->end()) continue;
-      checkWrite(patch);
-      watch_.look(patch.messageId);
-    }
+    for (const std::string& id : *applied)
+      watch_.look(id);
     if (world_.tracing()) {
       std::string line = "  applied:";
       for (const std::string& id : *applied)

@@ -35,6 +35,7 @@ class SharedStore final : public TrackingStore {
   bool refuses(const std::vector<Item>& items);
   void hold(const std::string& id, Millis since);
   void checkClaim(const TrackingRecord& record);
+  bool holdsFence(const TrackingPatch& patch) const;
   void checkWrite(const TrackingPatch& patch);
 
   World& world_;

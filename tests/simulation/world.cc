@@ -6,12 +6,13 @@
 namespace kmsg::simulation {
 
 const char* faultName(Fault fault) {
-  constexpr const char* kNames[] = {
-      "requests lost",  "answers lost",      "arrivals after the answer",
-      "double answers", "stale statuses",    "missing statuses",
-      "vendor errors",  "refused fallbacks", "failed vendor lookups",
-      "refused writes", "crashes",           "skewed clocks",
-      "small budgets"};
+  constexpr const char* kNames[] = {"requests timed out", "requests lost",
+                                    "answers lost",       "arrivals after the answer",
+                                    "double answers",     "stale statuses",
+                                    "missing statuses",   "vendor errors",
+                                    "refused fallbacks",  "failed vendor lookups",
+                                    "refused writes",     "crashes",
+                                    "skewed clocks",      "small budgets"};
   return kNames[static_cast<size_t>(fault)];
 }
 
@@ -22,7 +23,7 @@ World::World(Options given, Figures& sums)
 
 bool World::strikes(Fault fault, int64_t part) {
   if (calm || gentle || !random.chance(part)) return false;
-  ++figures.faults[static_cast<size_t>(fault)];
+  count(fault);
   if (tracing()) note(std::string("  fault: ") + faultName(fault));
   return true;
 }

@@ -16,6 +16,7 @@ namespace kmsg::simulation {
 
 // What a run can do to the isolates. kCount is no fault.
 enum class Fault : uint8_t {
+  kTimedOut,        // took so long that it never arrives
   kRequestLost,     // never arrives; the asker gets an error
   kAnswerLost,      // took effect; the asker gets an error
   kArrivesLate,     // the asker gets an error first, and then it takes effect
@@ -67,11 +68,13 @@ class World {
   Seeded random;
   Millis now;           // the true time
   bool calm = false;    // no faults any more
-  bool gentle = false;  // this run has no faults that can lose anything
+  bool gentle = false;  // nothing was lost in this run
   MemoryStore table;
 
   // True, and counted, in `part` of 1000 cases, but for calm times.
   bool strikes(Fault fault, int64_t part);
+  // Counts what happens by itself.
+  void count(Fault fault) { ++figures.faults[static_cast<size_t>(fault)]; }
   // Prints one line of the trace.
   void note(const std::string& line) const;
   bool tracing() const { return options.trace; }
