@@ -38,10 +38,22 @@ Result<std::vector<RowSet>> rowSetsFrom(const HostReply& reply, size_t expected)
   return sets;
 }
 
+Json memberHead(std::string member) {
+  Json head = Json::object();
+  head["member"] = std::move(member);
+  return head;
+}
+
+Json providerHead(int index, std::string member) {
+  Json head = memberHead(std::move(member));
+  head["index"] = index;
+  return head;
+}
+
 }  // namespace
 
 Task<Result<HttpResponse>> HostPorts::request(HttpRequest request) {
-  ++httpCalls_;
+  if (!budget.takeHttp()) co_return notAsked();
   Json headers = Json::object();
   for (const auto& [name, value] : request.headers)
     headers[name] = value;
@@ -65,7 +77,7 @@ Task<Result<HttpResponse>> HostPorts::request(HttpRequest request) {
 }
 
 Task<Result<std::vector<RowSet>>> HostPorts::batch(std::vector<Statement> statements) {
-  ++storeCalls_;
+  if (!budget.takeStore()) co_return notAsked();
   Json body = Json::array();
   for (Statement& statement : statements) {
     body.push_back({{"sql", std::move(statement.sql)}, {"params", std::move(statement.params)}});
@@ -88,9 +100,9 @@ Task<Result<Json>> HostPorts::hook(std::string name, Json arguments) {
 }
 
 Task<Result<Json>> HostPorts::provider(int index, std::string member, Json arguments) {
-  ++httpCalls_;
-  return callScript(HostOp::kProvider, {{"index", index}, {"member", std::move(member)}},
-                    std::move(arguments));
+  if (!budget.takeHttp()) co_return notAsked();
+  co_return co_await callScript(HostOp::kProvider, providerHead(index, std::move(member)),
+                                std::move(arguments));
 }
 
 Task<Result<Attachment>> HostPorts::attachment(uint32_t item, std::string path) {
@@ -103,12 +115,16 @@ Task<Result<Attachment>> HostPorts::attachment(uint32_t item, std::string path) 
 }
 
 Task<Result<Json>> HostPorts::store(std::string member, Json arguments) {
-  ++storeCalls_;
-  return callScript(HostOp::kStore, {{"member", std::move(member)}}, std::move(arguments));
+  if (!budget.takeStore()) co_return notAsked();
+  co_return co_await callScript(HostOp::kStore, memberHead(std::move(member)),
+                                std::move(arguments));
 }
 
 Task<Result<Json>> HostPorts::failover(std::string member, Json arguments) {
-  return callScript(HostOp::kFailover, {{"member", std::move(member)}}, std::move(arguments));
+  // The sender sends with a call of its own; that it makes at least one is counted here.
+  if (member == "sender" && !budget.takeHttp()) co_return notAsked();
+  co_return co_await callScript(HostOp::kFailover, memberHead(std::move(member)),
+                                std::move(arguments));
 }
 
 Task<Result<Json>> HostPorts::feed(std::string member, Json arguments) {

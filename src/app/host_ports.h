@@ -5,6 +5,7 @@
 
 #include "app/random_pool.h"
 #include "async/host_call.h"
+#include "port/call_budget.h"
 #include "port/clock.h"
 #include "port/http.h"
 #include "port/script.h"
@@ -40,16 +41,15 @@ class HostPorts final : public Http, public SqlClient, public Script {
   // Calls `member` ("pull", "deliver") of the feed of a bulk send.
   Task<Result<Json>> feed(std::string member, Json arguments);
 
-  int64_t httpCalls() const { return httpCalls_; }
-  int64_t storeCalls() const { return storeCalls_; }
+  // What this call may ask of its host, and has asked: HTTP, members of providers and the failover
+  // sender on one side, the database or store on the other.
+  CallBudget budget;
 
  private:
   Task<Result<Json>> callScript(HostOp op, Json head, Json arguments);
 
   CallId call_;
   HostCalls& calls_;
-  int64_t httpCalls_ = 0;
-  int64_t storeCalls_ = 0;
 };
 
 }  // namespace kmsg

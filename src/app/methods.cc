@@ -19,17 +19,19 @@ Json countsToJson(const PassCounts& counts, const HostPorts& ports) {
           {"failedOver", counts.failedOver},
           {"failed", counts.failed},
           {"left", counts.left},
-          {"calls", {{"http", ports.httpCalls()}, {"store", ports.storeCalls()}}}};
+          {"calls", {{"http", ports.budget.http()}, {"store", ports.budget.store()}}}};
 }
 
-// { limit? } -> the counts of the pass
+// { limit?, maxCalls? } -> the counts of the pass
 Task<std::string> runOnce(CallScope scope, Json payload) {
   auto store = scope.store();
   if (!store) co_return errorText(store.error());
   const ClientConfig& client = scope.configuration.client;
   PassSetup setup{client.providers, client.polling, client.failover,
                   intAt(payload, "limit").value_or(0)};
-  const PassPorts ports{*store.value(), scope.providerPorts(), scope.clock};
+  CallBudget& budget = scope.ports.budget;
+  if (const auto maxCalls = intAt(payload, "maxCalls")) budget.limitTo(*maxCalls);
+  const PassPorts ports{*store.value(), scope.providerPorts(), scope.clock, &budget};
   const auto counts = co_await runPass(std::move(setup), ports);
   if (!counts) co_return errorText(counts.error());
   co_return okText(countsToJson(*counts, scope.ports));

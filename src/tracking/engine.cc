@@ -1,6 +1,7 @@
 #include "tracking/engine.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -21,8 +22,15 @@ struct Pass {
   PassCounts counts;
   std::vector<TrackingRecord> unasked;  // claimed, and waiting for their vendor's answer
   std::vector<Update> updates;
-  std::vector<TrackingRecord> intents;  // claimed fallbacks that an earlier pass left behind
+  std::vector<TrackingRecord> intents;        // claimed fallbacks that an earlier pass left behind
+  std::vector<TrackingRecord> givenBack;      // claimed, and never asked for
+  std::map<const Provider*, Error> refusals;  // providers that answer no further request
 };
+
+// Calls that polls must leave: insert, read and mark fallbacks, send one, write its outcome, and
+// two for what another pass may have done.
+constexpr int64_t kCallsAfterPolls = 7;
+static_assert(kMinPassCalls > kCallsAfterPolls + 2);  // the claim and one poll
 
 // Records of one provider that one status request can ask for.
 struct PollGroup {
@@ -79,17 +87,52 @@ std::vector<StatusQuery> queriesOf(const PollGroup& group) {
   return queries;
 }
 
+bool concernsTheAccount(const StatusResult& answer) {
+  if (answer.ok()) return false;
+  const ErrorCode code = answer.error().code;
+  return code == ErrorCode::kAuthenticationFailed || code == ErrorCode::kRateLimitExceeded ||
+         code == ErrorCode::kInsufficientBalance;
+}
+
 Task<Done> pollGroup(Pass& pass, PollGroup group) {
-  const ProviderContext context{pass.now, FailoverOwner::kNone};
-  const auto answers =
-      co_await group.provider->poll(queriesOf(group), context, pass.ports.provider);
+  std::vector<StatusResult> answers;
+  if (const auto refusal = pass.refusals.find(group.provider); refusal != pass.refusals.end()) {
+    answers.assign(group.records.size(), refusal->second);
+  } else {
+    const ProviderContext context{pass.now, FailoverOwner::kNone};
+    answers = co_await group.provider->poll(queriesOf(group), context, pass.ports.provider);
+  }
+  if (!answers.empty() && std::all_of(answers.begin(), answers.end(), concernsTheAccount)) {
+    pass.refusals.emplace(group.provider, answers.front().error());
+  }
   for (size_t i = 0; i < group.records.size(); ++i) {
     // A provider that answers fewer questions than it was asked has not answered those.
     const StatusResult silent = std::optional<StatusAnswer>();
-    pass.updates.push_back(reconcileAnswer(
-        group.records[i], i < answers.size() ? answers[i] : silent, pass.setup.policy, pass.now));
+    const StatusResult& answer = i < answers.size() ? answers[i] : silent;
+    if (!answer.ok() && isNotAsked(answer.error())) {
+      pass.givenBack.push_back(std::move(group.records[i]));
+      continue;
+    }
+    pass.updates.push_back(reconcileAnswer(group.records[i], answer, pass.setup.policy, pass.now));
   }
   co_return Done{};
+}
+
+// Records that the pass may take: no more than it can surely ask for.
+int64_t claimLimit(const Pass& pass, const CallBudget& budget) {
+  const int64_t wanted = pass.setup.limit > 0 ? pass.setup.limit : pass.setup.policy.batchSize;
+  if (!budget.limited()) return wanted;
+  size_t batch = 1;
+  for (const ProviderPtr& provider : pass.setup.providers)
+    batch = std::max(batch, provider->info().pollBatch);
+  const int64_t polls = budget.left() - 1 - kCallsAfterPolls;
+  return std::min(wanted, polls * static_cast<int64_t>(batch));
+}
+
+TrackingPatch givenBackPatch(const TrackingRecord& record, Millis now) {
+  Json set = Json::object();
+  set["nextCheckAt"] = now;
+  return {record.messageId, fenceOf(record), std::move(set)};
 }
 
 // The ids that a write changed, and those that the store refused.
@@ -119,9 +162,15 @@ void countIntents(Pass& pass, const std::vector<std::string>& intentIds, const W
 }  // namespace
 
 Task<Result<PassCounts>> runPass(PassSetup setup, PassPorts ports) {
-  Pass pass{std::move(setup), ports, ports.clock.now(), {}, {}, {}, {}};
+  Pass pass{std::move(setup), ports, ports.clock.now(), {}, {}, {}, {}, {}, {}};
   const PollingPolicy& policy = pass.setup.policy;
-  const int64_t limit = pass.setup.limit > 0 ? pass.setup.limit : policy.batchSize;
+  CallBudget unlimited;
+  CallBudget& budget = ports.budget ? *ports.budget : unlimited;
+  if (budget.left() < kMinPassCalls) {
+    pass.counts.left = true;
+    co_return pass.counts;
+  }
+  const int64_t limit = claimLimit(pass, budget);
   auto claimed = co_await ports.store.claimDue(pass.now, limit, policy.leaseMs);
   if (!claimed) co_return claimed.error();
   pass.counts.due = static_cast<int64_t>(claimed->size());
@@ -129,12 +178,14 @@ Task<Result<PassCounts>> runPass(PassSetup setup, PassPorts ports) {
   if (claimed->empty()) co_return pass.counts;
 
   sortClaimed(pass, std::move(claimed).value());
+  budget.reserve(kCallsAfterPolls);
   co_await forEachConcurrent(pollGroups(pass), policy.concurrency, [&pass](PollGroup group) {
     return pollGroup(pass, std::move(group));
   });
+  budget.reserve(0);
 
-  FallbackSender fallbacks(pass.setup.failover, policy, pass.now, ports.clock, ports.store,
-                           ports.provider.script);
+  FallbackSender fallbacks(pass.setup.failover, policy, pass.setup.providers, pass.now, ports.clock,
+                           ports.store, ports.provider, budget);
   std::vector<std::string> intentIds;
   for (const TrackingRecord& intent : pass.intents)
     intentIds.push_back(intent.messageId);
@@ -149,6 +200,10 @@ Task<Result<PassCounts>> runPass(PassSetup setup, PassPorts ports) {
     patches.push_back({update.record.messageId,
                        fenced ? std::optional(fenceOf(update.record)) : std::nullopt, update.set});
   }
+  if (ports.store.canClaim()) {
+    for (const TrackingRecord& record : pass.givenBack)
+      patches.push_back(givenBackPatch(record, pass.now));
+  }
   for (TrackingPatch& mark : marks)
     patches.push_back(std::move(mark));
   auto split = co_await writeSplitting(ports.store, &TrackingStore::patchMany, std::move(patches));
@@ -158,9 +213,14 @@ Task<Result<PassCounts>> runPass(PassSetup setup, PassPorts ports) {
     written.refused.insert(patch.messageId);
   countUpdates(pass, fallbacks, written);
   countIntents(pass, intentIds, written);
+  if (!pass.givenBack.empty()) pass.counts.left = true;
   // A store that takes no write at all: what is due stays due, and nothing was marked.
-  if (written.applied.empty() && !written.refused.empty()) co_return pass.counts;
+  if (written.applied.empty() && !written.refused.empty()) {
+    pass.counts.left = true;
+    co_return pass.counts;
+  }
   pass.counts.failedOver = co_await fallbacks.send(std::move(split.applied));
+  if (fallbacks.left()) pass.counts.left = true;
   co_return pass.counts;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "port/call_budget.h"
 #include "port/clock.h"
 #include "provider/provider.h"
 #include "tracking/failover.h"
@@ -23,7 +24,12 @@ struct PassPorts {
   TrackingStore& store;
   ProviderPorts provider;
   Clock& clock;
+  CallBudget* budget = nullptr;  // that the other ports take their calls from; null: no limit
 };
+
+// The fewest calls that a pass starts with: one for each of its steps, from the claim to the
+// outcome of one fallback. With fewer it claims nothing.
+inline constexpr int64_t kMinPassCalls = 10;
 
 // What one pass did. After a store error `checked`, `terminal` and `retried` may be too low: a
 // write that was committed although it failed is not counted.
@@ -34,7 +40,7 @@ struct PassCounts {
   int64_t retried = 0;     // put off to a later check
   int64_t failedOver = 0;  // fallbacks that this pass sent successfully
   int64_t failed = 0;      // records whose check errored in this pass
-  bool left = false;       // as many were due as the pass may take: more may be
+  bool left = false;       // more may be due: the limit was reached, or some were given back
 };
 
 // One tracking pass: claims what is due, asks the vendors, writes back, sends the fallbacks of
@@ -42,6 +48,11 @@ struct PassCounts {
 // tracking/failover.h): a claim is a lease, every write carries its fence, and a fallback is sent
 // only by the pass that inserted its row or took it over, and then moved it from "created" to
 // "sending".
+//
+// A pass with a budget takes no more records than it can surely ask for, and what it claimed all
+// the same is given back, due at once and uncounted, rather than left to its lease: the next pass
+// is mostly sooner. The store's share of the budget is kept from the vendors. When a vendor refuses
+// an account, or has enough of its requests, its other requests of this pass are not made.
 //
 // An error means that nothing could be claimed. Trouble with single records is in the counts, and
 // those records are due again when their lease ends. Dropping the task is a crash like any other.

@@ -175,13 +175,17 @@ TrackingRecord fallbackIntent(const TrackingRecord& original, Millis now, Millis
   return intent;
 }
 
+std::string fallbackText(const TrackingRecord& original) {
+  return std::string(trimmed(textAt(requestOf(original), "fallbackContent")));
+}
+
 Json fallbackCall(const TrackingRecord& original) {
   const Json& request = requestOf(original);
   const bool lms = isLms(request);
   const std::string id = fallbackIdOf(original.messageId);
   Json input = {{"type", lms ? "LMS" : "SMS"},
                 {"to", original.to},
-                {"text", std::string(trimmed(textAt(request, "fallbackContent")))},
+                {"text", fallbackText(original)},
                 {"messageId", id}};
   if (!original.from.empty()) input["from"] = original.from;
   const std::string_view title = trimmed(textAt(request, "fallbackTitle"));

@@ -11,15 +11,15 @@
 namespace kmsg {
 
 // `metadata` of a tracked AlimTalk:
-//   customFields                     options.customFields of the send
-//   failover.owner                   "tracking" | "native"; absent where the provider decides
-//   itself failover.request                 enabled, fallbackChannel, fallbackContent,
-//   fallbackTitle failover.sendWarningCodes        codes of the send's warnings failover.apiAttempt
-//   attempted, status, attemptedAt, outcome, fallbackMessageId, ...
+//   customFields               options.customFields of the send
+//   failover.owner             "tracking" | "native"; absent where the provider decides itself
+//   failover.request           enabled, fallbackChannel, fallbackContent, fallbackTitle
+//   failover.sendWarningCodes  codes of the send's warnings
+//   failover.apiAttempt        attempted, status, attemptedAt, outcome, fallbackMessageId, ...
 // `metadata` of its fallback's own record:
 //   failover.fallbackOf              messageId of the original
-//   failover.intent                  "created": surely not sent yet; "sending": may have been sent;
-//                                    gone once the outcome is recorded
+//   failover.intent                  "created": surely not sent yet; "sending", "resending": may
+//                                    have been sent; gone once the outcome is recorded
 
 struct FailoverRule {
   std::vector<std::string> statusCodes;
@@ -69,10 +69,13 @@ std::string fallbackIdOf(const std::string& messageId);
 // pass ends.
 TrackingRecord fallbackIntent(const TrackingRecord& original, Millis now, Millis leaseMs);
 
+// The text of the fallback.
+std::string fallbackText(const TrackingRecord& original);
+
 // What the sender is called with: { input, context }.
 Json fallbackCall(const TrackingRecord& original);
 
-// Of a fallback's own record: the messageId of its original, and "created", "sending" or "".
+// Of a fallback's own record: the messageId of its original, and the intent or "".
 std::string fallbackOf(const TrackingRecord& record);
 std::string intentOf(const TrackingRecord& record);
 

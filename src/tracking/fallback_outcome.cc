@@ -43,6 +43,11 @@ Json outcomeOfDeadPass() {
                       "recorded; it may have been sent and is not sent again");
 }
 
+Json outcomeOfVainSends() {
+  return outcomeError("failed", kNotSentCode,
+                      "the fallback was not sent: its vendor knows of neither try");
+}
+
 Json outcomeOfRow(const TrackingRecord& row) {
   if (!row.providerMessageId.empty()) return outcomeSent(row.messageId, row.providerId);
   if (!isTerminal(row.status) || !row.lastError) return Json();

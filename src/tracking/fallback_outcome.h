@@ -23,6 +23,9 @@ Json outcomeOfTakenId();
 // The outcome of a fallback whose pass died while it was sending.
 Json outcomeOfDeadPass();
 
+// The outcome of a fallback that was sent twice over and of which no vendor knows.
+Json outcomeOfVainSends();
+
 // What the fallback's row says became of it; null while that is open.
 Json outcomeOfRow(const TrackingRecord& row);
 

@@ -10,6 +10,12 @@
 namespace kmsg {
 namespace {
 
+// What a vendor that cannot tell whether it sent a fallback is asked, before that counts as never.
+constexpr int64_t kMaxQuestions = 5;
+
+// Store calls that sends must leave: the marks, the outcomes, and what another pass may have done.
+constexpr int64_t kCallsAroundSends = 4;
+
 const TrackingRecord* find(const std::map<std::string, TrackingRecord>& records,
                            const std::string& id) {
   const auto found = records.find(id);
@@ -57,10 +63,11 @@ Task<std::vector<TrackingPatch>> FallbackSender::decide(std::vector<Update>& upd
       const auto place = related.find(update.record.messageId);
       if (place != related.end()) place->second = merged(update);
     }
-    for (TrackingRecord& intent : intents) {
-      const std::string originalId = fallbackOf(intent);
-      adopt(std::move(intent), find(related, originalId));
-    }
+    co_await forEachConcurrent(std::move(intents), policy_.concurrency,
+                               [this, &related](TrackingRecord intent) {
+                                 const TrackingRecord* original = find(related, fallbackOf(intent));
+                                 return adopt(std::move(intent), original);
+                               });
   }
   co_return markNext();
 }
@@ -143,13 +150,45 @@ void FallbackSender::noteCompleted(const std::vector<Update*>& completed, const 
   }
 }
 
-void FallbackSender::adopt(TrackingRecord intent, const TrackingRecord* original) {
-  if (intentOf(intent) != "created") {
-    giveUp(intent, original, outcomeOfDeadPass());
-    return;
+Task<Done> FallbackSender::adopt(TrackingRecord intent, const TrackingRecord* original) {
+  if (intentOf(intent) == "created") {
+    resend(std::move(intent), original);
+    co_return Done{};
   }
-  const bool expired = policy_.maxTrackingDurationMs > 0 &&
-                       now_ - intent.requestedAt > policy_.maxTrackingDurationMs;
+  std::string text = original ? fallbackText(*original) : std::string();
+  const SentTrace trace =
+      co_await findSentFallback(providers_, intent, std::move(text), clock_.now(), ports_);
+  switch (trace.verdict) {
+    case SentTrace::Verdict::kSent:
+      completeFound(intent, original, trace);
+      break;
+    case SentTrace::Verdict::kNotSent:
+      if (intentOf(intent) == "sending") {
+        resend(std::move(intent), original);
+      } else {
+        giveUp(intent, original, outcomeOfVainSends());
+      }
+      break;
+    case SentTrace::Verdict::kAskLater:
+      if (intent.attemptCount < kMaxQuestions) {
+        patches_.push_back(postponedIntent(intent, "API_FAILOVER_OUTCOME_UNKNOWN",
+                                           "its vendor cannot tell just now whether it was sent"));
+        break;
+      }
+      [[fallthrough]];
+    case SentTrace::Verdict::kUnknown:
+      giveUp(intent, original, outcomeOfDeadPass());
+      break;
+    case SentTrace::Verdict::kNotAsked:
+      putBack(intent, intentOf(intent));
+      break;
+  }
+  co_return Done{};
+}
+
+// A row whose fallback was surely not sent so far.
+void FallbackSender::resend(TrackingRecord intent, const TrackingRecord* original) {
+  const bool expired = isExpired(intent);
   // Without a sender here, one may be in another service that shares this store: the row waits for
   // it until its time is over.
   FailoverConfig config = config_;
@@ -158,19 +197,64 @@ void FallbackSender::adopt(TrackingRecord intent, const TrackingRecord* original
   if (never.is_object()) {
     giveUp(intent, original, never);
   } else if (canSend()) {
-    waiting_.push_back({*original, std::move(intent)});
+    const char* mark = intentOf(intent) == "created" ? "sending" : "resending";
+    waiting_.push_back({*original, std::move(intent), mark});
   } else {
-    patches_.push_back(postponedIntent(intent));
+    patches_.push_back(postponedIntent(intent, "API_FAILOVER_SENDER_MISSING",
+                                       "apiFailover.sender is not configured"));
   }
 }
 
-TrackingPatch FallbackSender::postponedIntent(const TrackingRecord& intent) const {
+void FallbackSender::completeFound(const TrackingRecord& intent, const TrackingRecord* original,
+                                   const SentTrace& trace) {
+  SentMessage sent;
+  sent.messageId = intent.messageId;
+  sent.options = Json::object();
+  sent.requestedAt = intent.requestedAt;
+  sent.result.providerId = trace.providerId;
+  sent.result.providerMessageId = trace.answer.providerMessageId;
+  if (original) noteWith(intent, *original, outcomeSent(intent.messageId, trace.providerId));
+  patches_.push_back(intentPatch(intent, completedRow(intent, sent, policy_, clock_.now())));
+}
+
+// Leaves the row to the next pass. The fence changes with it, so that nothing of this pass fits it.
+void FallbackSender::putBack(const TrackingRecord& intent, std::string_view intentState) {
+  left_ = true;
+  Json set = Json::object();
+  set["metadata"] = withIntent(intent.metadata, intentState);
+  set["attemptCount"] = intent.attemptCount + 1;
+  set["nextCheckAt"] = clock_.now();
+  patches_.push_back(intentPatch(intent, std::move(set)));
+}
+
+// The note of an outcome, for one write with the row's end that comes next. A row whose original
+// cannot be written stays open for that, but not for ever.
+void FallbackSender::noteWith(const TrackingRecord& intent, const TrackingRecord& original,
+                              const Json& outcome) {
+  patches_.push_back(notePatch(original, outcome));
+  patches_.back().withNext = !isExpired(intent);
+}
+
+bool FallbackSender::isExpired(const TrackingRecord& intent) const {
+  return policy_.maxTrackingDurationMs > 0 &&
+         now_ - intent.requestedAt > policy_.maxTrackingDurationMs;
+}
+
+bool FallbackSender::mayStillSend(const TrackingRecord& intent) const {
+  return clock_.now() <= intent.nextCheckAt - policy_.leaseMs / 2;
+}
+
+TrackingPatch FallbackSender::postponedIntent(const TrackingRecord& intent, std::string code,
+                                              std::string message) const {
   const int64_t attempts = intent.attemptCount + 1;
-  return intentPatch(intent, {{"attemptCount", attempts},
-                              {"nextCheckAt", nextCheckAfter(attempts, policy_, now_)},
-                              {"lastError",
-                               {{"code", "API_FAILOVER_SENDER_MISSING"},
-                                {"message", "apiFailover.sender is not configured"}}}});
+  Json error = Json::object();
+  error["code"] = std::move(code);
+  error["message"] = std::move(message);
+  Json set = Json::object();
+  set["attemptCount"] = attempts;
+  set["nextCheckAt"] = nextCheckAfter(attempts, policy_, now_);
+  set["lastError"] = std::move(error);
+  return intentPatch(intent, std::move(set));
 }
 
 void FallbackSender::giveUp(const TrackingRecord& intent, const TrackingRecord* original,
@@ -183,18 +267,31 @@ void FallbackSender::giveUp(const TrackingRecord& intent, const TrackingRecord* 
 
 void FallbackSender::endIntent(const TrackingRecord& intent, const TrackingRecord* original,
                                const Json& outcome) {
-  if (original) patches_.push_back(notePatch(*original, outcome));
+  if (original) noteWith(intent, *original, outcome);
   patches_.push_back(intentPatch(intent, endedRow(intent, outcome, now_)));
 }
 
 // Takes the patches that wait to be written, with the marks of as many fallbacks as may be in
 // flight.
 std::vector<TrackingPatch> FallbackSender::markNext() {
-  while (!waiting_.empty() && marked_.size() < std::max<size_t>(policy_.concurrency, 1)) {
-    const TrackingRecord& intent = waiting_.front().intent;
-    patches_.push_back(intentPatch(intent, {{"metadata", withIntent(intent.metadata, "sending")}}));
-    marked_.push_back(std::move(waiting_.front()));
+  const auto affordable = static_cast<size_t>(
+      std::max<int64_t>(0, std::min<int64_t>(budget_.left() - kCallsAroundSends, 1'000'000)));
+  const size_t most = std::min(std::max<size_t>(policy_.concurrency, 1), affordable);
+  while (!waiting_.empty() && marked_.size() < most && !ended_) {
+    Fallback& next = waiting_.front();
+    if (mayStillSend(next.intent)) {
+      Json set = Json::object();
+      set["metadata"] = withIntent(next.intent.metadata, next.mark);
+      patches_.push_back(intentPatch(next.intent, std::move(set)));
+      marked_.push_back(std::move(next));
+    } else {
+      putBack(next.intent, intentOf(next.intent));
+    }
     waiting_.pop_front();
+  }
+  if (ended_ || most == 0) {
+    for (const Fallback& fallback : std::exchange(waiting_, {}))
+      putBack(fallback.intent, intentOf(fallback.intent));
   }
   return std::exchange(patches_, {});
 }
@@ -215,7 +312,10 @@ Task<int64_t> FallbackSender::send(std::vector<std::string> applied) {
     auto written = co_await writeSplitting(store_, &TrackingStore::patchMany, markNext());
     held = std::set<std::string>(written.applied.begin(), written.applied.end());
     // A store that refuses writes gets no further marks: what is not marked is not lost.
-    if (!written.refused.empty()) waiting_.clear();
+    if (!written.refused.empty()) {
+      left_ = left_ || !waiting_.empty();
+      waiting_.clear();
+    }
     co_await recordLate(held);
   }
   co_await noteOvertaken();
@@ -223,11 +323,24 @@ Task<int64_t> FallbackSender::send(std::vector<std::string> applied) {
 }
 
 Task<Done> FallbackSender::sendOne(Fallback fallback) {
+  const std::string before = intentOf(fallback.intent);
+  if (!mayStillSend(fallback.intent)) {
+    putBack(fallback.intent, before);
+    co_return Done{};
+  }
   Json call = fallbackCall(fallback.original);
   Json input = call["input"];
   const Millis requestedAt = clock_.now();
   const auto answer = co_await script_->failover("sender", std::move(call));
+  if (!answer.ok() && isNotAsked(answer.error())) {
+    ended_ = true;
+    putBack(fallback.intent, before);
+    co_return Done{};
+  }
   if (!answer || !answer->is_object()) {
+    // Where a vendor can tell later what became of it, the row waits for that.
+    const bool unknown = answer.ok() || answer.error().outcome == Outcome::kUnknown;
+    if (unknown && canFindSent(providers_, fallback.intent)) co_return Done{};
     endIntent(fallback.intent, &fallback.original, outcomeOfRefusal(answer));
     co_return Done{};
   }
@@ -236,7 +349,7 @@ Task<Done> FallbackSender::sendOne(Fallback fallback) {
                    sendResultFromJson(*answer)};
   const std::string& id = sent.result.messageId;
   const Json outcome = outcomeSent(id.empty() ? sent.messageId : id, sent.result.providerId);
-  patches_.push_back(notePatch(fallback.original, outcome));
+  noteWith(fallback.intent, fallback.original, outcome);
   patches_.push_back(
       intentPatch(fallback.intent, completedRow(fallback.intent, sent, policy_, clock_.now())));
   completed_.push_back(std::move(sent));

@@ -54,6 +54,8 @@ struct TrackingPatch {
   std::string messageId;
   std::optional<Fence> fence;
   Json set = Json::object();
+  // Never written in a call without the next one: an outcome and the row that it ends.
+  bool withNext = false;
 };
 
 inline Fence fenceOf(const TrackingRecord& record) {

@@ -24,10 +24,31 @@ struct SplitWrite {
 // few enough for a host that counts calls.
 inline constexpr size_t kMaxFailedWrites = 16;
 
+inline bool isWithNext(const TrackingPatch& patch) {
+  return patch.withNext;
+}
+inline bool isWithNext(const TrackingRecord&) {
+  return false;
+}
+
+// Where to halve: the size of the first part, at most all. All: what is left belongs together.
+template <typename Item>
+size_t halfOf(const std::vector<Item>& items) {
+  const size_t middle = (items.size() + 1) / 2;
+  for (size_t size = middle; size < items.size(); ++size) {
+    if (!isWithNext(items[size - 1])) return size;
+  }
+  for (size_t size = middle; size-- > 1;) {
+    if (!isWithNext(items[size - 1])) return size;
+  }
+  return items.size();
+}
+
 // Writes `items` in one call. A call that fails is repeated in halves, so that an item that the
-// store refuses costs only itself; a lone item is tried once more. Repeating is safe for items that
-// are fenced, inserted only if absent, or set the same values again. After a failure that was
-// committed all the same, `applied` lacks what the repetition no longer changes.
+// store refuses costs only itself and what it is written with; a lone item is tried once more.
+// Repeating is safe for items that are fenced, inserted only if absent, or set the same values
+// again. After a failure that was committed all the same, `applied` lacks what the repetition no
+// longer changes.
 template <typename Item>
 Task<SplitWrite<Item>> writeSplitting(TrackingStore& store, StoreWrite<Item> write,
                                       std::vector<Item> items) {
@@ -45,14 +66,14 @@ Task<SplitWrite<Item>> writeSplitting(TrackingStore& store, StoreWrite<Item> wri
         outcome.applied.insert(outcome.applied.end(), answer->begin(), answer->end());
         continue;
       }
-      failed = ++failures >= kMaxFailedWrites || (part.size() == 1 && failures > 1);
+      failed = ++failures >= kMaxFailedWrites || (halfOf(part) == part.size() && failures > 1);
     }
     if (failed) {
       for (Item& item : part)
         outcome.refused.push_back(std::move(item));
       continue;
     }
-    const auto middle = part.begin() + static_cast<std::ptrdiff_t>((part.size() + 1) / 2);
+    const auto middle = part.begin() + static_cast<std::ptrdiff_t>(halfOf(part));
     std::vector<Item> rest(std::make_move_iterator(middle), std::make_move_iterator(part.end()));
     part.erase(middle, part.end());
     parts.push_back(std::move(part));

@@ -107,6 +107,7 @@ class MemoryStore final : public TrackingStore {
     return place == records_.end() ? nullptr : &place->second;
   }
   size_t size() const { return records_.size(); }
+  const std::map<std::string, TrackingRecord>& all() const { return records_; }
   // Calls of any member so far.
   size_t calls() const { return calls_; }
 

@@ -127,8 +127,8 @@ TEST_F(HostPortsTest, CountsTheCallsOfAPass) {
   (void)answered(ports.batch({}), {true, "{}", "[]"});
   (void)answered(ports.store("init", nullptr), {true, "{}", "null"});
   (void)answered(ports.hook("onFinal", nullptr), {true, "{}", "null"});
-  EXPECT_EQ(ports.httpCalls(), 2);
-  EXPECT_EQ(ports.storeCalls(), 2);
+  EXPECT_EQ(ports.budget.http(), 2);
+  EXPECT_EQ(ports.budget.store(), 2);
 }
 
 }  // namespace
