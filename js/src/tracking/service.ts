@@ -15,6 +15,7 @@ import { DEFAULT_POLLING_CONFIG } from "./constants.js";
 import { initialise } from "./initialise.js";
 import { InMemoryDeliveryTrackingStore } from "./memory-store.js";
 import { checkPolling } from "./polling-check.js";
+import { type PurgeOptions, type PurgeResult, purgeRecords } from "./retention.js";
 import { trackingSection } from "./section.js";
 import type {
   DeliveryTrackingCountByField,
@@ -122,6 +123,18 @@ export class DeliveryTrackingService {
     } finally {
       this.#passes.delete(pass);
     }
+  }
+
+  /**
+   * Deletes finished records past their retention, in bounded batches; call it from a daily cron trigger,
+   * again while `left` is true.
+   *
+   * @throws KMsgError INVALID_REQUEST for a store without `deleteBefore`, and without `olderThanDays`
+   *   while `retention` has a `contractOverrideResolver`: no statement can ask it about each record
+   */
+  async purge(options: PurgeOptions = {}): Promise<PurgeResult> {
+    await this.init();
+    return await purgeRecords(this.#binding.store, this.#config.retention, options);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { SendInput } from "../core/message-options.js";
 import type { DeliveryStatus, MessageType } from "../core/message-types.js";
 import type { FetchLike, Provider, SendResult } from "../core/provider.js";
 import type { Result } from "../core/result.js";
+import type { DeliveryTrackingRetentionConfig } from "./retention.js";
 import type { DeliveryTrackingStore } from "./store.js";
 
 export interface TrackingError {
@@ -117,6 +118,8 @@ export interface DeliveryTrackingServiceConfig {
   apiFailover?: DeliveryTrackingApiFailoverConfig;
   /** Used for vendor requests instead of the global `fetch`. */
   fetch?: FetchLike;
+  /** How long {@link DeliveryTrackingService.purge} leaves finished records. */
+  retention?: DeliveryTrackingRetentionConfig;
   /** Receives what a pass of `start()` fails with. */
   onError?: (error: KMsgError) => void;
 }
