@@ -11,7 +11,7 @@ import { bundleWorker } from "../../scripts/demo/bundle.mjs";
 import { kindOf } from "../schema/support/servers.mjs";
 import { Crew } from "./support/crew.mjs";
 import { Ledger } from "./support/ledger.mjs";
-import { newNode } from "./support/runtimes.mjs";
+import { isMissing, newNode } from "./support/runtimes.mjs";
 
 const kJobs = Number(process.env.KMSG_TEST_JOBS ?? (process.env.KMSG_LONG ? 10_000 : 300));
 const kWorkers = 8;
@@ -55,7 +55,7 @@ for (const [title, driver, open, program] of [
   ["PostgreSQL", "pg", openOn("PostgreSQL"), process.execPath],
   ["MariaDB", "mysql2", openOn("MariaDB"), process.execPath],
 ]) {
-  const skip = !program && "no Node.js 22 or newer for this platform";
+  const skip = program === newNode && isMissing(driver);
   test(`${title}: ${kWorkers} workers that are killed at random`, { skip }, async (t) => {
     const address = await open(t);
     const crew = new Crew({ program, driver, address, leaseMs: kLeaseMs });

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serverUrl } from "../schema/support/servers.mjs";
 import { readJunit } from "./support/junit.mjs";
-import { bun, newNode } from "./support/runtimes.mjs";
+import { bun, isMissing, newNode } from "./support/runtimes.mjs";
 
 const kPromises = fileURLToPath(new URL("support/driver-promises.mjs", import.meta.url));
 const kPromisesOfBothSuites = 42;
@@ -36,7 +36,7 @@ const kinds = [
 ];
 
 for (const [driver, command] of kinds) {
-  const skip = command === onNode && !newNode && "no Node.js 22 or newer for this platform";
+  const skip = command === onNode && isMissing(driver);
   test(driver, { skip }, async (t) => {
     const report = join(folder, `${driver.replace(/\W/g, "-")}.xml`);
     const { code, output } = await run(...command(report), {

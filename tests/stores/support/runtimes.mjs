@@ -12,6 +12,14 @@ export const newNode = major >= 22 ? process.execPath : installedNode();
 /** Bun of the development dependencies. */
 export const bun = fileURLToPath(new URL("node_modules/bun/bin/bun.exe", root));
 
+const hasBetterSqlite = existsSync(new URL("node_modules/better-sqlite3/package.json", root));
+
+/** Why `driver`, of a newer Node.js, cannot be tested here; false when it can. */
+export function isMissing(driver) {
+  if (!newNode) return "no Node.js 22 or newer for this platform";
+  return driver === "better-sqlite3" && !hasBetterSqlite && "no better-sqlite3 for this platform";
+}
+
 function installedNode() {
   const program = `node_modules/node-linux-${process.arch}/bin/node`;
   const places = ["tests/runtimes/", ""].map((folder) => new URL(folder + program, root));
