@@ -9,6 +9,7 @@ import { checkReadme } from "./drizzle-versions.mjs";
 import { cppFiles, listFiles } from "./files.mjs";
 import { buildFuzzers, fuzz, fuzzTargets } from "./fuzz.mjs";
 import { mustRun, npm, root, run, which } from "./run.mjs";
+import { simulate } from "./simulate.mjs";
 import { explain, step } from "./steps.mjs";
 import { tidy } from "./tidy.mjs";
 
@@ -17,6 +18,7 @@ const kHangsAfterMs = 600_000;
 // Runs of each fuzz target, always the same ones; a play of a vendor takes two milliseconds.
 const kFuzzRuns = { solapi: 500, iwinv: 500, aligo: 500 };
 const kOtherFuzzRuns = 20_000;
+const kSeeds = 20_000;
 
 /**
  * `needs` names suites that must have passed before; `all` marks what only `npm run test:all` runs.
@@ -30,6 +32,11 @@ export const suites = [
   },
   { name: "native", title: "core under ASan and UBSan, GCC", run: () => nativeCore("native") },
   { name: "fuzz", title: "the fuzz corpus and a bounded run from there", run: boundedFuzz },
+  {
+    name: "simulation",
+    title: "overlapping, dying passes over a simulated world",
+    run: boundedSimulation,
+  },
   { name: "schema", title: "generated files are current", run: schemaFiles },
   {
     name: "wasm",
@@ -161,6 +168,11 @@ async function boundedFuzz() {
     count[(await fuzz(target, { runs })) ? "passed" : "failed"] += 1;
   }
   return count;
+}
+
+async function boundedSimulation() {
+  const kept = await simulate({ seeds: kSeeds });
+  return { passed: kept ? 1 : 0, failed: kept ? 0 : 1, skipped: 0 };
 }
 
 async function wasmCore(preset) {

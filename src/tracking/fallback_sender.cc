@@ -241,6 +241,7 @@ bool FallbackSender::isExpired(const TrackingRecord& intent) const {
 }
 
 bool FallbackSender::mayStillSend(const TrackingRecord& intent) const {
+  if (!canFindSent(providers_, intent)) return true;
   return clock_.now() <= intent.nextCheckAt - policy_.leaseMs / 2;
 }
 

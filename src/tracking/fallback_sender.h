@@ -34,8 +34,9 @@ namespace kmsg {
 // Whoever moves the last edge writes the outcome into the original's metadata, in the same batch
 // and never without it (TrackingPatch::withNext).
 //
-// "Surely not sent" is only true of a message that is not still on its way. So nothing is sent in
-// the second half of a row's lease, and a request must reach its vendor within a quarter of it: by
+// "Surely not sent" is only true of a message that is not still on its way. So, where the vendors
+// can be asked (services that share a store have the same providers), nothing is sent in the second
+// half of a row's lease, and a request must reach its vendor within a quarter of it: by
 // default 30 s of a pass's clock and 15 s, with requests that time out after 10. What is left, the
 // last quarter, is how far the clocks of two processes may be apart.
 class FallbackSender {

@@ -41,6 +41,15 @@ bool concernsTheMessage(const Error& error) {
   }
 }
 
+// Up to a tenth of `delay`, so that passes that failed at the same time do not all come back at the
+// same time. The same for all records of a provider in one pass: they stay one request.
+Millis spread(const std::string& providerId, Millis delay, Millis now) {
+  auto hash = static_cast<uint64_t>(now) * 0x9E3779B97F4A7C15ULL;
+  for (const char c : providerId)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+  return delay < 10 ? 0 : static_cast<Millis>((hash >> 33) % static_cast<uint64_t>(delay / 10));
+}
+
 }  // namespace
 
 bool isFallbackIntent(const TrackingRecord& record) {
@@ -99,11 +108,12 @@ Update reconcileAnswer(const TrackingRecord& record, const StatusResult& answer,
       update.errored = true;
       return update;
     }
+    const Millis again = next + spread(record.providerId, next - now, now);
     // A vendor that says when to come back is believed, but neither to come back sooner nor for
     // longer than the longest pause of the default backoff: a date of its own may be far off.
     const Millis retryAt = now + std::min(error.retryAfterMs.value_or(0), kLongestBackoffMs);
     Update update = postpone(record, errorColumn(std::move(code), error.message),
-                             retryAt > next ? retryAt : next, now);
+                             std::max(retryAt, again), now);
     update.errored = true;
     return update;
   }

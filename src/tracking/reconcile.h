@@ -13,9 +13,18 @@ namespace kmsg {
 //   (send)      -> SENT | PENDING   recordSend: accepted | accepted and scheduled
 //   (failover)  -> PENDING          the pass that wins insertIfAbsent: a fallback that will be sent
 //   PENDING     -> SENT             the vendor's answer, or the completed fallback send
+//   (unchanged)                     no answer, an error of the account or the vendor: asked again
+//                                   later; a pass that ended before it asked gives the record back
 //   PENDING, SENT -> DELIVERED, FAILED, CANCELLED      the vendor's answer
 //   PENDING, SENT -> UNKNOWN        time limit, provider gone, or a question the vendor refuses
-//   DELIVERED, FAILED, CANCELLED, UNKNOWN              terminal: no edge leads out
+//   DELIVERED, FAILED, CANCELLED, UNKNOWN              terminal: no edge leads out, but one:
+//   UNKNOWN     -> SENT             a fallback that was given up, by the late recordSend of its
+//   send
+//
+// Every edge that a pass moves is fenced with what it claimed. A lease is promised by the clocks of
+// the processes that share a store: with clocks that are d apart, another pass may claim a record d
+// early. Nothing but time is lost by that: its first writer wins. The edges of a fallback's row,
+// for which more is at stake, are in tracking/fallback_sender.h.
 //
 // What a pass decided about one record. The columns to write are in `set`.
 struct Update {

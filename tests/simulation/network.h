@@ -34,6 +34,7 @@ class Host final : public HostTransport, public Clock {
   int64_t calls = 0;
 
   Millis now() const override { return now_; }
+  Millis skew() const { return skew_; }
   // Sets the clock to the true time as this isolate knows it: done whenever the core is entered.
   void enter() { now_ = world_.now + skew_; }
 

@@ -45,6 +45,7 @@ class Scenario {
   std::vector<std::string> recorded_;
   std::vector<std::unique_ptr<Isolate>> isolates_;
   std::vector<std::unique_ptr<Isolate>> ended_;
+  std::string poisoned_;
   int started_ = 0;
   int passes_ = 0;
 };

@@ -105,12 +105,14 @@ Task<Result<Done>> SharedStore::upsertMany(Records records) {
 
 Task<Result<Ids>> SharedStore::insertIfAbsent(Records records) {
   std::string what = describe("insertIfAbsent", records);
-  Effect<Ids> effect = [this, records = std::move(records), asked = world_.now]() -> Result<Ids> {
+  Effect<Ids> effect = [this, records = std::move(records)]() -> Result<Ids> {
     if (refuses(records)) return refused();
     auto answer = now(world_.table.insertIfAbsent(records));
     for (const std::string& id : *answer) {
       watch_.look(id);
-      if (isFallbackIntent(*world_.table.find(id))) hold(id, asked);
+      // A repeated insert brings the lease that it was first tried with.
+      const TrackingRecord& row = *world_.table.find(id);
+      if (isFallbackIntent(row)) hold(id, row.nextCheckAt - kLease - host_.skew());
     }
     if (world_.options.unconditional) {
       answer->clear();
