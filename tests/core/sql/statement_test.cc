@@ -85,7 +85,7 @@ class NumberedDialect final : public Dialect {
   std::string_view createIndex() const override { return "INDEX"; }
   std::string countIndexes(const std::vector<Table>&) const override { return "(0)"; }
   Statement columnsOf(const Table&) const override { return {}; }
-  SqlText textList(std::string list) const override {
+  SqlText textList(const Column&, std::string list) const override {
     return SqlText("list(").bind(std::move(list)).add(")");
   }
   SqlText rowSource(std::string rows, const std::vector<Column>&) const override {
