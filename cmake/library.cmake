@@ -21,6 +21,27 @@ function(kmsg_library folder)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC kmsg_options kmsg_nlohmann ${neighbours})
   kmsg_precompile(${target})
+  kmsg_unity(${target} ${sources})
+endfunction()
+
+# In one file, the names of another are not shadowed, and GCC takes what is included for headers, in
+# which names without linkage would be wrong. Linked last: the last of two opposite flags wins.
+add_library(kmsg_unity_options INTERFACE)
+target_compile_options(kmsg_unity_options INTERFACE -Wno-shadow
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+
+# With KMSG_UNITY, compiles the sources of each folder as one file.
+function(kmsg_unity target)
+  if(NOT KMSG_UNITY)
+    return()
+  endif()
+  foreach(source ${ARGN})
+    get_filename_component(folder ${source} DIRECTORY)
+    string(REPLACE / _ group ${folder})
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  target_link_libraries(${target} PRIVATE kmsg_unity_options)
 endfunction()
 
 # The first target compiles the headers, the others of the same flags reuse the result.

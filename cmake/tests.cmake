@@ -45,6 +45,12 @@ if(EMSCRIPTEN)
 endif()
 target_link_libraries(kmsg_tests PRIVATE kmsg_app ${test_libraries} kmsg_test_options)
 target_precompile_headers(kmsg_tests PRIVATE ${KMSG_PRECOMPILED} <gtest/gtest.h>)
+kmsg_unity(kmsg_tests ${test_sources})
+# Each of these files has a bench, a config and messages of its own under the same names.
+file(GLOB own_names CONFIGURE_DEPENDS
+  ${PROJECT_SOURCE_DIR}/tests/core/provider/solapi/*_test.cc
+  ${PROJECT_SOURCE_DIR}/tests/core/provider/iwinv/*_test.cc)
+set_source_files_properties(${own_names} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 
 if(EMSCRIPTEN)
   # Not part of the default target: the package does not need it.

@@ -10,6 +10,16 @@ export {
   type DeliveryTrackingHooksOptions,
 } from "./tracking/hooks.js";
 export { InMemoryDeliveryTrackingStore } from "./tracking/memory-store.js";
+export {
+  type DeliveryTrackingRetentionClass,
+  type DeliveryTrackingRetentionConfig,
+  type DeliveryTrackingRetentionPreset,
+  KR_B2B_BASELINE_RETENTION_DAYS,
+  type PurgeOptions,
+  type PurgeResult,
+  resolveRetentionDays,
+  toRetentionBucketYm,
+} from "./tracking/retention.js";
 export { DeliveryTrackingService } from "./tracking/service.js";
 export type * from "./tracking/store.js";
 export type * from "./tracking/types.js";

@@ -1,5 +1,6 @@
 // The suites of `npm test`, in the order in which they run. Each returns { passed, failed, skipped }.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildPreset, ensureBuilt } from "./build.mjs";
@@ -136,10 +137,27 @@ async function onDatabases() {
 
 async function nativeCore(preset) {
   await buildPreset(preset);
-  return googleTest(`build/${preset}/kmsg_tests`, [], {
-    ASAN_OPTIONS: "detect_stack_use_after_return=1",
-    UBSAN_OPTIONS: "print_stacktrace=1",
-  });
+  // As many processes as there are processors, each with its part of the tests.
+  const total = availableParallelism();
+  const shards = await step("run tests", () =>
+    Promise.all(
+      Array.from({ length: total }, (_, index) =>
+        run(`build/${preset}/kmsg_tests`, ["--gtest_color=no"], {
+          env: {
+            ASAN_OPTIONS: "detect_stack_use_after_return=1",
+            UBSAN_OPTIONS: "print_stacktrace=1",
+            GTEST_TOTAL_SHARDS: String(total),
+            GTEST_SHARD_INDEX: String(index),
+          },
+        }),
+      ),
+    ),
+  );
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  for (const shard of shards) {
+    for (const [kind, number] of Object.entries(googleTestCount(shard))) count[kind] += number;
+  }
+  return count;
 }
 
 async function boundedFuzz() {
@@ -159,17 +177,18 @@ async function boundedSimulation() {
 
 async function wasmCore(preset) {
   await buildPreset(preset, "all", "kmsg_tests");
-  return googleTest(process.execPath, [
-    "--disallow-code-generation-from-strings",
-    `build/${preset}/kmsg_tests.cjs`,
-  ]);
+  const ended = await step("run tests", () =>
+    run(process.execPath, [
+      "--disallow-code-generation-from-strings",
+      `build/${preset}/kmsg_tests.cjs`,
+      "--gtest_color=no",
+    ]),
+  );
+  return googleTestCount(ended);
 }
 
-// Runs a GoogleTest program and reads its closing lines; one that dies before them has failed.
-async function googleTest(command, args, env) {
-  const { code, output } = await step("run tests", () =>
-    run(command, [...args, "--gtest_color=no"], { env }),
-  );
+// Reads the closing lines of a GoogleTest program; one that died before them has failed.
+function googleTestCount({ code, output }) {
   const number = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
   const count = {
     passed: number(/\[ {2}PASSED {2}\] (\d+) test/),

@@ -181,7 +181,7 @@ Task<Result<Json>> SqlJobQueue::removeAll(std::optional<Json> statuses) {
   SqlText some;
   if (statuses) {
     some.add(" WHERE " + dialect_.of("status") + " IN ")
-        .add(dialect_.textList(dumpJson(*statuses)));
+        .add(dialect_.textList(table_.byName("status"), dumpJson(*statuses)));
   }
   SqlText counted("SELECT COUNT(1) AS count FROM " + dialect_.aliased(table_));
   std::vector<Statement> statements;
@@ -189,7 +189,7 @@ Task<Result<Json>> SqlJobQueue::removeAll(std::optional<Json> statuses) {
   SqlText sql("DELETE FROM " + dialect_.quote(table_.name));
   if (statuses) {
     sql.add(" WHERE " + dialect_.quote("status") + " IN ");
-    sql.add(dialect_.textList(dumpJson(*statuses)));
+    sql.add(dialect_.textList(table_.byName("status"), dumpJson(*statuses)));
   }
   statements.push_back(dialect_.finish(std::move(sql)));
   Result<std::vector<RowSet>> sets = co_await run(std::move(statements));

@@ -9,8 +9,6 @@ namespace {
 // Characters of what a failed job said; four bytes each fit into a MySQL TEXT.
 constexpr uint32_t kMaxError = 4000;
 
-constexpr bool kNull = true;
-
 constexpr ColumnLine kColumns[] = {
     {"id", "id", ColumnKind::kMessageId},
     {"type", "type", ColumnKind::kShortText, false, 0, "", 128},

@@ -17,7 +17,8 @@ std::string openStatuses(const Table& table) {
 
 SqlText dueCondition(const Dialect& dialect, const Table& table, Millis now) {
   SqlText sql(joined({dialect.of(table.lease.status), " IN ", openStatuses(table)}));
-  return sql.addAll({" AND ", dialect.of(table.lease.due), " <= "}).bind(now);
+  return sql.addAll({" AND ", dialect.of(table.lease.due), " <= "})
+      .add(dialect.value(table.dueColumn(), now));
 }
 
 std::string dueOrder(const Dialect& dialect, const Table& table) {

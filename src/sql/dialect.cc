@@ -93,7 +93,7 @@ std::vector<Statement> Dialect::claimFirst(const Table& table, const SqlText& se
                                            const SqlText& where, std::string_view order,
                                            int64_t limit, Millis due) const {
   SqlText sql(joined({"UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "}));
-  sql.bind(due);
+  sql.add(value(table.dueColumn(), due));
   if (!set.text.empty()) sql.add(", ").add(set);
   sql.addAll({" WHERE ", quote(table.key().name), " IN ("});
   sql.add(firstKeys(table, where, order, limit)).addAll({") RETURNING ", columnList(table)});

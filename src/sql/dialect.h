@@ -46,8 +46,12 @@ class Dialect {
   // Answers one row {"name"} per column; no row when the table does not exist.
   virtual Statement columnsOf(const Table& table) const = 0;
 
-  // The values of a JSON array of texts in parentheses, for IN.
-  virtual SqlText textList(std::string jsonArray) const = 0;
+  // A value where it is compared with this column or assigned to it.
+  virtual SqlText value(const Column&, Json value) const {
+    return SqlText().bind(std::move(value));
+  }
+  // The values of a JSON array of texts in parentheses, for this column's IN.
+  virtual SqlText textList(const Column& column, std::string jsonArray) const = 0;
   // A JSON array of objects as a FROM item r with these members.
   virtual SqlText rowSource(std::string jsonArray, const std::vector<Column>& members) const = 0;
   // The value of a member of r; NULL when it is absent.

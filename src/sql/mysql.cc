@@ -14,10 +14,6 @@ constexpr std::string_view kInserting = "kmsg:inserting";
 // of the range of JavaScript's dates, never committed.
 constexpr std::string_view kClaiming = "-9000000000000000 - CAST(CONNECTION_ID() AS SIGNED)";
 
-std::string varchar(size_t width) {
-  return joined({"VARCHAR(", std::to_string(width), ")"});
-}
-
 // MySQL 8 and MariaDB 10.6, with what both document:
 // - JSON_TABLE: dev.mysql.com/doc/refman/8.0/en/json-table-functions.html,
 //   mariadb.com/kb/en/json_table/
@@ -80,7 +76,7 @@ class MysqlDialect final : public Dialect {
     return finish(std::move(sql.bind(table.name)));
   }
 
-  SqlText textList(std::string jsonArray) const override {
+  SqlText textList(const Column&, std::string jsonArray) const override {
     SqlText sql("(");
     const std::optional<Json> texts = parseJson(jsonArray);
     KMSG_CHECK(texts && texts->is_array());
@@ -137,7 +133,7 @@ class MysqlDialect final : public Dialect {
         joined({"SELECT ", of(table.key().name), " FROM ", aliased(table), " WHERE "}));
     inserted.add(keys).addAll({" AND ", marked});
 
-    SqlText complete(joined({"UPDATE ", aliased(table)}));
+    SqlText complete("UPDATE ");
     complete.add(pairedRows(table, jsonArray, {table.key(), mark}));
     complete.addAll({" SET ", of(mark.name), " = ", rowValue(mark), " WHERE "}).add(keys);
     complete.addAll({" AND ", marked});
@@ -177,11 +173,11 @@ class MysqlDialect final : public Dialect {
                                     const SqlText& where) const override {
     const SqlText keys = keyList(table, jsonArray);
     // Locks what it finds, so that the UPDATE finds the same.
-    SqlText found(joined({"SELECT ", of(table.key().name), " FROM ", aliased(table)}));
+    SqlText found(joined({"SELECT ", of(table.key().name), " FROM "}));
     found.add(pairedRows(table, jsonArray, members)).add(" WHERE ");
     found.add(keys).add(" AND ").add(where).add(" FOR UPDATE");
 
-    SqlText change(joined({"UPDATE ", aliased(table)}));
+    SqlText change("UPDATE ");
     change.add(pairedRows(table, std::move(jsonArray), members))
         .add(" SET ")
         .add(set)
@@ -280,17 +276,19 @@ class MysqlDialect final : public Dialect {
     return sql.add(")");
   }
 
-  // What t is joined to. LIMIT makes a table of the rows, with an index if need be: JSON_TABLE
-  // itself may be parsed once per row of t. The keys are equal byte by byte; a collation folds
-  // case, and utf8mb4_bin, which the index needs, still ignores trailing blanks.
+  // The rows of r, each with the row of t that it means. LIMIT makes a table of them: JSON_TABLE
+  // itself may be parsed once per row of t. Each looks up its t by the key's index, where that is
+  // utf8mb4_bin, as ours are; in other collations the server runs through the list of keys that the
+  // statement has beside this. The keys are equal byte by byte: even utf8mb4_bin ignores trailing
+  // blanks.
   SqlText pairedRows(const Table& table, std::string jsonArray,
                      const std::vector<Column>& members) const {
-    const std::string key = joined({"CONVERT(", of(table.key().name), " USING utf8mb4)"});
+    const std::string key = of(table.key().name);
     const std::string given = rowValue(table.key());
-    SqlText sql(" STRAIGHT_JOIN (SELECT * FROM ");
-    sql.add(rowSource(std::move(jsonArray), members)).add(" LIMIT 1000000) AS r ON ");
-    sql.addAll({given, " = ", key, " COLLATE utf8mb4_bin AND "});
-    return sql.addAll({"CAST(", given, " AS BINARY) = CAST(", key, " AS BINARY)"});
+    SqlText sql("(SELECT * FROM ");
+    sql.add(rowSource(std::move(jsonArray), members)).add(" LIMIT 1000000) AS r STRAIGHT_JOIN ");
+    sql.addAll({aliased(table), " ON ", key, " = ", given, " AND CAST(", given, " AS BINARY) = "});
+    return sql.addAll({"CAST(CONVERT(", key, " USING utf8mb4) AS BINARY)"});
   }
 };
 

@@ -6,8 +6,16 @@
 namespace kmsg {
 namespace {
 
-std::string varchar(size_t width) {
-  return joined({"VARCHAR(", std::to_string(width), ")"});
+// Before and behind milliseconds since 1970 that are to be a TIMESTAMPTZ.
+constexpr std::string_view kEpoch = "('epoch'::timestamptz";
+constexpr std::string_view kMilliseconds = "::bigint * interval '1 millisecond')";
+
+bool isDate(const Column& column) {
+  return column.kind == ColumnKind::kTime && column.form == ColumnForm::kDate;
+}
+
+bool isUuid(const Column& column) {
+  return column.kind == ColumnKind::kMessageId && column.form == ColumnForm::kUuid;
 }
 
 // PostgreSQL 12 and later. Parameters are cast from text, so that drivers which encode JSON
@@ -33,7 +41,7 @@ class PostgresDialect final : public Dialect {
     const bool checked = column.form == ColumnForm::kVarchar;
     switch (column.kind) {
       case ColumnKind::kMessageId:
-        if (column.form == ColumnForm::kUuid) return "UUID";
+        if (isUuid(column)) return "UUID";
         return checked ? varchar(255) : "TEXT";
       case ColumnKind::kId:
         return checked ? varchar(255) : "TEXT";
@@ -43,7 +51,7 @@ class PostgresDialect final : public Dialect {
       case ColumnKind::kLongText:
         return "TEXT";
       case ColumnKind::kTime:
-        return column.form == ColumnForm::kDate ? "TIMESTAMPTZ" : "BIGINT";
+        return isDate(column) ? "TIMESTAMPTZ" : "BIGINT";
       case ColumnKind::kDuration:
         return "BIGINT";
       case ColumnKind::kCount:
@@ -79,9 +87,19 @@ class PostgresDialect final : public Dialect {
     return finish(sql.bind(quote(table.name)).add("::text)"));
   }
 
-  SqlText textList(std::string jsonArray) const override {
+  SqlText value(const Column& column, Json value) const override {
+    if (isDate(column)) {
+      SqlText sql(kEpoch);
+      return sql.add(" + ").bind(std::move(value)).add(kMilliseconds);
+    }
+    SqlText sql;
+    return sql.bind(std::move(value)).add(isUuid(column) ? "::text::uuid" : "");
+  }
+
+  SqlText textList(const Column& column, std::string jsonArray) const override {
     SqlText sql("(SELECT jsonb_array_elements_text((");
-    return sql.bind(std::move(jsonArray)).add("::text)::jsonb))");
+    sql.bind(std::move(jsonArray)).add("::text)::jsonb)");
+    return sql.add(isUuid(column) ? "::uuid)" : ")");
   }
 
   // Not jsonb_to_recordset: it takes an absent member for a null one.
@@ -94,9 +112,7 @@ class PostgresDialect final : public Dialect {
     const std::string text = joined({"(r.value ->> ", literal(member.name), ")"});
     switch (member.kind) {
       case ColumnKind::kTime:
-        if (member.form == ColumnForm::kDate) {
-          return joined({"('epoch'::timestamptz + ", text, "::bigint * interval '1 millisecond')"});
-        }
+        if (isDate(member)) return joined({kEpoch, " + ", text, kMilliseconds});
         return text + "::bigint";
       case ColumnKind::kDuration:
         return text + "::bigint";
@@ -105,13 +121,17 @@ class PostgresDialect final : public Dialect {
       case ColumnKind::kJson:
         return member.form == ColumnForm::kText ? text : text + "::jsonb";
       case ColumnKind::kMessageId:
-        return member.form == ColumnForm::kUuid ? text + "::uuid" : text;
+        return isUuid(member) ? text + "::uuid" : text;
       default:
         return text;
     }
   }
 
   std::string result(const Column& column) const override {
+    if (isDate(column)) {
+      return joined({"CAST(EXTRACT(EPOCH FROM ", of(column.name), ") * 1000 AS BIGINT) AS ",
+                     quote(column.name)});
+    }
     if (column.kind != ColumnKind::kJson || column.form == ColumnForm::kText)
       return of(column.name);
     return joined({of(column.name), "::text AS ", quote(column.name)});
@@ -129,7 +149,8 @@ class PostgresDialect final : public Dialect {
     const std::string key = quote(table.key().name);
     SqlText sql("WITH claimed AS MATERIALIZED (");
     sql.add(firstKeys(table, where, order, limit, " FOR UPDATE SKIP LOCKED"));
-    sql.addAll({") UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "}).bind(due);
+    sql.addAll({") UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "});
+    sql.add(value(table.dueColumn(), due));
     if (!set.text.empty()) sql.add(", ").add(set);
     sql.addAll({" FROM claimed WHERE t.", key, " = claimed.", key});
     return {finish(std::move(sql.addAll({" RETURNING ", resultList(table)})))};

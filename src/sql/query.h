@@ -28,10 +28,16 @@ struct RowFilter {
 };
 
 struct RowPage {
+  // The row that a page starts behind.
+  struct After {
+    Millis time = 0;  // of the column that the page is ordered by
+    std::string key;
+  };
   std::string orderBy;  // field of a time column; rows of equal time are ordered by key
   bool descending = true;
   int64_t limit = 0;
   int64_t offset = 0;
+  std::optional<After> after = std::nullopt;
 };
 
 // Fields that the table does not have are bugs of the caller and trap.

@@ -11,6 +11,10 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   return text;
 }
 
+std::string varchar(size_t width) {
+  return joined({"VARCHAR(", std::to_string(width), ")"});
+}
+
 SqlText::SqlText(std::string_view sql) : text(sql) {}
 SqlText::~SqlText() = default;
 SqlText::SqlText(const SqlText& other) = default;

@@ -11,6 +11,9 @@ namespace kmsg {
 // The texts in a row. Out of line, as everything here: statements are made of hundreds of pieces.
 std::string joined(std::initializer_list<std::string_view> parts);
 
+// VARCHAR(width), in characters.
+std::string varchar(size_t width);
+
 // SQL under construction: text in which every `?` stands for one value, and the values in the order
 // of the text. Nothing but placeholders may contain a question mark; Dialect::finish() numbers
 // them.

@@ -58,7 +58,7 @@ class SqliteDialect final : public Dialect {
     return finish(sql.bind(table.name).add(")"));
   }
 
-  SqlText textList(std::string jsonArray) const override {
+  SqlText textList(const Column&, std::string jsonArray) const override {
     SqlText sql("(SELECT value FROM json_each(");
     return sql.bind(std::move(jsonArray)).add("))");
   }

@@ -12,7 +12,13 @@ namespace {
 
 // Members of a patch's row beside the columns.
 const Column kFenceAttempts{"", "fence_attempts", ColumnKind::kCount};
-const Column kFenceDue{"", "fence_due", ColumnKind::kTime};
+constexpr std::string_view kFenceDueName = "fence_due";
+
+Column fenceDue(const Table& table) {
+  Column column = table.dueColumn();
+  column.name = kFenceDueName;
+  return column;
+}
 
 void append(std::vector<Statement>& all, std::vector<Statement> more) {
   for (Statement& statement : more)
@@ -68,7 +74,8 @@ std::string setClause(const Dialect& dialect, const Table& table, const Column& 
 
 std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table, PatchChunk& chunk,
                                       std::string_view heldStatus) {
-  std::vector<Column> members = {table.key(), kFenceAttempts, kFenceDue};
+  const Column due = fenceDue(table);
+  std::vector<Column> members = {table.key(), kFenceAttempts, due};
   SqlText set;
   for (const Column& column : table.columns) {
     if (chunk.columns.count(column.name) == 0) continue;
@@ -77,9 +84,9 @@ std::vector<Statement> patchStatement(const Dialect& dialect, const Table& table
     set.add(setClause(dialect, table, column));
   }
   const Lease& lease = table.lease;
-  SqlText where(joined({"(NOT (", dialect.rowHas(kFenceDue), ") OR ("}));
+  SqlText where(joined({"(NOT (", dialect.rowHas(due), ") OR ("}));
   where.addAll({dialect.of(lease.attempts), " = ", dialect.rowValue(kFenceAttempts), " AND "});
-  where.addAll({dialect.of(lease.due), " = ", dialect.rowValue(kFenceDue), " AND "});
+  where.addAll({dialect.of(lease.due), " = ", dialect.rowValue(due), " AND "});
   where.addAll({dialect.of(lease.status), " IN ", openStatuses(table), "))"});
   if (!heldStatus.empty()) {
     where.addAll({" AND ", dialect.of(lease.status), " = ", Dialect::literal(heldStatus)});
@@ -92,7 +99,7 @@ std::string patchRow(const Table& table, const RowPatch& patch) {
   row[table.key().name] = patch.key;
   if (patch.fence) {
     row[kFenceAttempts.name] = patch.fence->attempts;
-    row[kFenceDue.name] = patch.fence->due;
+    row[std::string(kFenceDueName)] = patch.fence->due;
   }
   return dumpJson(row);
 }
@@ -146,7 +153,7 @@ std::vector<Statement> getMany(const Dialect& dialect, const Table& table,
   for (std::string& array : chunked(texts)) {
     SqlText sql = selectAll(dialect, table);
     sql.addAll({" WHERE ", dialect.of(table.key().name), " IN "});
-    sql.add(dialect.textList(std::move(array)));
+    sql.add(dialect.textList(table.key(), std::move(array)));
     statements.push_back(dialect.finish(std::move(sql)));
   }
   return statements;

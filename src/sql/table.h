@@ -48,6 +48,9 @@ struct Column {
   bool binary = false;  // text compared byte by byte where the database would fold case
 };
 
+// For ColumnLine::nullable.
+inline constexpr bool kNull = true;
+
 // A column in a constant table of columns.
 struct ColumnLine {
   const char* field;
@@ -93,6 +96,7 @@ struct Table {
   NameOption option;
 
   const Column& key() const { return columns.front(); }
+  const Column& dueColumn() const { return byName(lease.due); }
   // Null when there is no such column.
   const Column* byField(std::string_view field) const;
   // Traps when there is no such column.

@@ -50,14 +50,6 @@ Millis spread(const std::string& providerId, Millis delay, Millis now) {
   return delay < 10 ? 0 : static_cast<Millis>((hash >> 33) % static_cast<uint64_t>(delay / 10));
 }
 
-void putTime(Json& set, const char* key, const std::optional<Millis>& time) {
-  if (time) set[key] = *time;
-}
-
-void putText(Json& set, const char* key, const std::string& text) {
-  if (!text.empty()) set[key] = text;
-}
-
 }  // namespace
 
 bool isFallbackIntent(const TrackingRecord& record) {

@@ -6,14 +6,6 @@
 namespace kmsg {
 namespace {
 
-void putText(Json& json, const char* member, const std::string& text) {
-  if (!text.empty()) json[member] = text;
-}
-
-void putTime(Json& json, const char* member, const std::optional<Millis>& time) {
-  if (time) json[member] = *time;
-}
-
 // Reads members of a record and keeps the first thing that is wrong with them.
 class Reader {
  public:
@@ -68,6 +60,14 @@ class Reader {
 };
 
 }  // namespace
+
+void putText(Json& json, const char* member, const std::string& text) {
+  if (!text.empty()) json[member] = text;
+}
+
+void putTime(Json& json, const char* member, const std::optional<Millis>& time) {
+  if (time) json[member] = *time;
+}
 
 Json recordToJson(const TrackingRecord& record) {
   Json json = Json::object();

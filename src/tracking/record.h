@@ -66,6 +66,10 @@ inline Fence fenceOf(const TrackingRecord& record) {
 // out.
 Json recordToJson(const TrackingRecord& record);
 
+// Members of a record's JSON form, left out where there is nothing to say.
+void putText(Json& json, const char* member, const std::string& text);
+void putTime(Json& json, const char* member, const std::optional<Millis>& time);
+
 // Reads what recordToJson wrote or a JavaScript store returned. An error names the member.
 Result<TrackingRecord> recordFromJson(const Json& json);
 

@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 7> kTextFields = {
     "messageId", "providerId", "providerMessageId", "type", "status", "to", "from"};
 constexpr std::array<std::string_view, 2> kTimeFields = {"requestedAt", "statusUpdatedAt"};
 constexpr std::array<std::string_view, 3> kCountFields = {"providerId", "type", "status"};
-constexpr std::array<std::string_view, 4> kPageMembers = {"limit", "offset", "orderBy",
-                                                          "orderDirection"};
+constexpr std::array<std::string_view, 5> kPageMembers = {"limit", "offset", "orderBy",
+                                                          "orderDirection", "after"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -95,6 +95,19 @@ Result<int64_t> readCount(const Json& json, const char* member, int64_t fallback
   return static_cast<int64_t>(number < kMost ? number : kMost);
 }
 
+Result<std::optional<RowPage::After>> readAfter(const Json& json, std::string_view orderBy) {
+  const Json* after = findKey(json, "after");
+  if (!after || after->is_null()) return std::optional<RowPage::After>();
+  const auto time = intAt(*after, orderBy);
+  const auto key = optionalTextAt(*after, "messageId");
+  if (!time || !key) {
+    return invalidRequest(
+        "after must be the last record of the page before: messageId and " + std::string(orderBy),
+        "after");
+  }
+  return std::optional(RowPage::After{*time, std::string(*key)});
+}
+
 }  // namespace
 
 Result<RowFilter> recordFilterFromJson(const Json& json) {
@@ -116,7 +129,10 @@ Result<RecordListing> recordListingFromJson(const Json& json) {
   if (direction != "desc" && direction != "asc") {
     return invalidRequest("orderDirection must be asc or desc", "orderDirection");
   }
-  RowPage page{std::string(orderBy), direction == "desc", *limit, *offset};
+  auto after = readAfter(json, orderBy);
+  if (!after) return std::move(after).error();
+  RowPage page{std::string(orderBy), direction == "desc", *limit, *offset,
+               std::move(after).value()};
   return RecordListing{std::move(filter).value(), std::move(page)};
 }
 

@@ -23,8 +23,9 @@ struct RecordListing {
 };
 
 // Reads the options of listRecords: a filter with limit (default kDefaultListLimit; fractions are
-// floored, below 0 and null count as 0), offset, orderBy ("requestedAt" or "statusUpdatedAt") and
-// orderDirection ("desc" or "asc").
+// floored, below 0 and null count as 0), offset, orderBy ("requestedAt" or "statusUpdatedAt"),
+// orderDirection ("desc" or "asc") and after (an object with messageId and the member that orderBy
+// names: the record that the page starts behind).
 Result<RecordListing> recordListingFromJson(const Json& json);
 
 // Reads the fields of countBy: an array of "providerId", "type" and "status".

@@ -45,8 +45,6 @@ Result<Done> checkTableName(const Json& options, Target target) {
       "tableName");
 }
 
-constexpr bool kNull = true;
-
 constexpr ColumnLine kRunColumns[] = {
     {"planId", "plan_id", ColumnKind::kMessageId},
     {"trackingTableName", "tracking_table_name", ColumnKind::kId},

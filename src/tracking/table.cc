@@ -26,8 +26,6 @@ struct TrackingColumn {
   Part part = Part::kAlways;
 };
 
-constexpr bool kNull = true;
-
 // Secure columns may be NULL: which of them a record has is up to the mode of each field. Envelopes
 // grow with what is inside, so they are no ids.
 constexpr TrackingColumn kColumns[] = {

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/unicode.h"
+#include "fake/now.h"
 #include "fuzz/check.h"
 #include "message/cp949.h"
 #include "message/template_text.h"
@@ -10,8 +11,6 @@
 
 namespace kmsg {
 namespace {
-
-constexpr Millis kNow = 1767225600000;
 
 void checkCharacters(std::string_view text) {
   size_t count = 0;

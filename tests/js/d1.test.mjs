@@ -124,3 +124,26 @@ test("once a table is known to be there, stores made later do not look again", a
   assert.equal(await claims(), 2); // one look, one claim
   assert.equal(await claims(), 1);
 });
+
+test("14: no statement has more than 100 parameters or 100,000 bytes, however many rows", async () => {
+  const db = standIn();
+  const store = createD1DeliveryTrackingStore(db);
+  const ids = Array.from({ length: 5_000 }, (_, n) => `${"x".repeat(30)}${n}`);
+  const now = new Date(0);
+  const times = { requestedAt: now, statusUpdatedAt: now, nextCheckAt: now };
+  const vendor = { providerId: "solapi", providerMessageId: "v", type: "SMS", to: "01000000000" };
+  await store.upsertMany(
+    ids.map((messageId) => ({ messageId, ...vendor, ...times, status: "SENT", attemptCount: 0 })),
+  );
+  await store.patchMany(ids.map((messageId) => ({ messageId, patch: { status: "FAILED" } })));
+  await store.getMany(ids);
+  await store.listRecords({ messageId: ids, to: ids, limit: 10 });
+  const statements = db.log.flatMap((entry) => (typeof entry[0] === "string" ? [entry] : entry));
+  assert.ok(statements.length >= 4);
+  for (const [sql, params] of statements) {
+    assert.ok(params.length <= 100 && new TextEncoder().encode(sql).length <= 100_000);
+    for (const param of params) {
+      assert.ok(typeof param !== "string" || new TextEncoder().encode(param).length <= 1_000_000);
+    }
+  }
+});

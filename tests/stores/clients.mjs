@@ -4,10 +4,13 @@ import { createPool } from "mysql2/promise";
 import pg from "pg";
 import postgres from "postgres";
 
-/** Clients by the driver's name; each answers `{ client, end }` for a database's address. */
+/**
+ * Clients by the driver's name; each answers `{ client, end }` for a database's address. `max` limits the
+ * connections; `disableEval` is what mysql2 needs where code must not be made at run time.
+ */
 export const drivers = {
-  pg: (url) => {
-    const pool = new pg.Pool({ connectionString: url, max: 8 });
+  pg: (url, { max = 8 } = {}) => {
+    const pool = new pg.Pool({ connectionString: url, max });
     const over = (connection) =>
       async function query(sql, params = []) {
         const { rows, rowCount } = await connection.query(sql, [...params]);
@@ -35,8 +38,8 @@ export const drivers = {
     return { client, end: () => pool.end() };
   },
 
-  "postgres.js": (url) => {
-    const sql = postgres(url, { max: 8, onnotice: () => {} });
+  "postgres.js": (url, { max = 8 } = {}) => {
+    const sql = postgres(url, { max, onnotice: () => {} });
     const over = (connection) =>
       async function query(text, params = []) {
         const rows = await connection.unsafe(text, [...params]);
@@ -51,8 +54,8 @@ export const drivers = {
     return { client, end: () => sql.end() };
   },
 
-  mysql2: (url) => {
-    const pool = createPool({ uri: url, connectionLimit: 8 });
+  mysql2: (url, { max = 8, disableEval = false } = {}) => {
+    const pool = createPool({ uri: url, connectionLimit: max, disableEval });
     const over = (connection) =>
       async function query(sql, params = []) {
         const [answer] = await connection.query(sql, [...params]);

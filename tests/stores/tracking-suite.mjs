@@ -75,7 +75,19 @@ export function trackingSuite(name, open) {
     assert.ok(kept.length >= 1_000 && providerStatusMessage.startsWith(kept));
   });
 
-  promise("ids are compared byte by byte", async (store) => {
+  promise("5: a vendor's text of 100 KB is no failure, written or patched", async (store) => {
+    const long = "x".repeat(100_000);
+    const lastError = { code: "UNKNOWN_ERROR", message: long };
+    await store.upsert(record({ providerStatusMessage: long, raw: { long }, lastError }));
+    await store.patch("m", { providerStatusCode: long, providerStatusMessage: `${long}!` });
+    const kept = await store.get("m");
+    for (const text of [kept.providerStatusMessage, kept.lastError.message]) {
+      assert.ok(text.length >= 1_000 && `${long}!`.startsWith(text.replace(/…$/, "")));
+    }
+    assert.ok(kept.raw.long === long, "an answer is stored whole");
+  });
+
+  promise("16: ids are compared byte by byte", async (store) => {
     const all = ["m1", "M1", "m2", "é", "e\u0301", "한글"];
     await store.upsertMany(named(...all));
     assert.equal(await store.countRecords({}), all.length);
@@ -231,8 +243,12 @@ export function trackingSuite(name, open) {
     assert.deepEqual(await list({ type: ["LMS", "SMS"], providerId: "aligo" }), ["c"]);
     assert.deepEqual(await list({ status: ["FAILED"] }), ["a"]);
     assert.deepEqual(await list({ from: "0211112222" }), ["a"]);
-    assert.deepEqual(await list({ messageId: [] }), []);
-    assert.equal(await store.countRecords({ messageId: [] }), 0);
+    const fields = "messageId providerId providerMessageId type status to from".split(" ");
+    for (const field of fields) {
+      assert.deepEqual(await list({ [field]: [] }), [], `13: ${field}`);
+      assert.equal(await store.countRecords({ [field]: [] }), 0);
+      assert.deepEqual(await store.countBy({ [field]: [] }, ["status"]), []);
+    }
     assert.deepEqual(await list({ requestedAtFrom: at(10), requestedAtTo: at(10) }), ["b"]);
     assert.deepEqual(await list({ statusUpdatedAtFrom: at(20) }), ["b"]);
     assert.deepEqual(await list({ statusUpdatedAtTo: at(19) }), ["a", "c"]);
@@ -249,6 +265,27 @@ export function trackingSuite(name, open) {
     }
     assert.deepEqual(ids(seen), many);
     assert.deepEqual(await store.listRecords({ limit: 0 }), []);
+  });
+
+  promise("a page starts behind the last record of the page before", async (store) => {
+    const many = Array.from({ length: 25 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+    // Ten of one time each, so that pages of seven begin and end among equals.
+    const times = many.map((messageId, n) => ({ messageId, requestedAt: at(Math.floor(n / 10)) }));
+    await store.upsertMany(times.map((each) => record({ ...each, statusUpdatedAt: at(50) })));
+    for (const orderBy of ["requestedAt", "statusUpdatedAt"]) {
+      for (const orderDirection of ["asc", "desc"]) {
+        const seen = [];
+        let after;
+        do {
+          const page = await store.listRecords({ limit: 7, orderBy, orderDirection, after });
+          after = page.at(-1);
+          seen.push(...page);
+        } while (after);
+        assert.deepEqual(ids(seen), orderDirection === "asc" ? many : many.toReversed());
+      }
+    }
+    const withoutTime = { limit: 7, after: { messageId: "m01" } };
+    await assert.rejects(store.listRecords(withoutTime), { details: { field: "after" } });
   });
 
   promise("records are ordered by either time, newest first by default", async (store) => {

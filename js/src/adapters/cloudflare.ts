@@ -8,7 +8,9 @@ import type { JobQueue } from "../queue/job-queue.js";
 import { SqlJobQueue, type SqlJobQueueOptions } from "../queue/sql-queue.js";
 import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
 import type { CloudflareSqlClient } from "../sql/client.js";
+import type { D1RetryOptions } from "../sql/d1-retry.js";
 import { clientDatabase, d1Database } from "../sql/database.js";
+import { type CreateDrizzleSqlClientOptions, drizzleDatabase } from "../sql/drizzle.js";
 import { SqlDeliveryTrackingStore } from "../tracking/sql-store.js";
 import type { DeliveryTrackingStore } from "../tracking/store.js";
 
@@ -18,7 +20,15 @@ export type {
   D1ResultLike,
 } from "../host/d1.js";
 
-export type CreateD1DeliveryTrackingStoreOptions = DeliveryTrackingSchemaOptions;
+export interface CreateD1DeliveryTrackingStoreOptions extends DeliveryTrackingSchemaOptions {
+  /** How often D1 is asked again when it fails for reasons of its own. */
+  retry?: D1RetryOptions;
+}
+
+export interface CreateD1JobQueueOptions extends SqlJobQueueOptions {
+  /** How often D1 is asked again when it fails for reasons of its own. */
+  retry?: D1RetryOptions;
+}
 
 /** A SQL store has every optional member: it claims, fences and marks. */
 export type D1DeliveryTrackingStore = Required<DeliveryTrackingStore>;
@@ -32,7 +42,8 @@ export function createD1DeliveryTrackingStore(
   db: D1DatabaseLike,
   options: CreateD1DeliveryTrackingStoreOptions = {},
 ): D1DeliveryTrackingStore {
-  return new SqlDeliveryTrackingStore(d1Database(db), options);
+  const { retry, ...layout } = options;
+  return new SqlDeliveryTrackingStore(d1Database(db, retry), layout);
 }
 
 /**
@@ -67,9 +78,38 @@ export class HyperdriveJobQueue<T = unknown> extends SqlJobQueue<T> {
 /** A job queue on D1. Its table is made on first use; a worker's take is one batch of two statements. */
 export function createD1JobQueue<T = unknown>(
   db: D1DatabaseLike,
-  options: SqlJobQueueOptions = {},
+  options: CreateD1JobQueueOptions = {},
 ): Required<JobQueue<T>> {
-  return new SqlJobQueue<T>(d1Database(db), options);
+  return new SqlJobQueue<T>(d1Database(db, options.retry), options);
+}
+
+export interface CreateDrizzleDeliveryTrackingStoreOptions
+  extends CreateDrizzleSqlClientOptions,
+    CreateD1DeliveryTrackingStoreOptions {}
+
+/**
+ * A tracking store on a Drizzle database, over what {@link createDrizzleSqlClient} makes of it.
+ *
+ * @throws KMsgError INVALID_REQUEST that names the option at fault
+ */
+export function createDrizzleDeliveryTrackingStore(
+  options: CreateDrizzleDeliveryTrackingStoreOptions,
+): Required<DeliveryTrackingStore> {
+  const database = drizzleDatabase(options, options?.retry);
+  const { dialect, db, renderQuery, normalizeResult, mapTransactionDb, close, retry, ...layout } =
+    options;
+  return new SqlDeliveryTrackingStore(database, layout);
+}
+
+export interface CreateDrizzleJobQueueOptions
+  extends CreateDrizzleSqlClientOptions,
+    CreateD1JobQueueOptions {}
+
+/** A job queue on a Drizzle database; the same rules as for {@link createDrizzleDeliveryTrackingStore}. */
+export function createDrizzleJobQueue<T = unknown>(
+  options: CreateDrizzleJobQueueOptions,
+): Required<JobQueue<T>> {
+  return new SqlJobQueue<T>(drizzleDatabase(options, options?.retry), options);
 }
 
 export {
@@ -105,3 +145,9 @@ export {
   createD1SqlClient,
   runCloudflareSqlTransaction,
 } from "../sql/client.js";
+export type { D1RetryOptions } from "../sql/d1-retry.js";
+export {
+  type CreateDrizzleSqlClientOptions,
+  createDrizzleSqlClient,
+  type DrizzleSqlDatabaseLike,
+} from "../sql/drizzle.js";

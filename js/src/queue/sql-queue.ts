@@ -33,6 +33,9 @@ export interface SqlJobQueueOptions {
   now?: () => Date;
 }
 
+/** Members of a job as the core takes them, times as milliseconds. */
+type JobChange = Record<string, string | number | undefined>;
+
 const DATES = ["createdAt", "processAt", "completedAt", "failedAt"] as const;
 // Settled facts only: on Workers a promise belongs to the request that made it.
 const ready = new WeakMap<object, Set<string>>();
@@ -135,8 +138,7 @@ export class SqlJobQueue<T = unknown> implements JobQueue<T> {
     const length = milliseconds(ms, "ms", 1);
     const { id, held } = this.#handOuts.claimOf(job as string | Job);
     const processAt = this.#now().getTime() + length;
-    const change = { id, fence: fenceOf(held), set: { processAt } };
-    if (!(await this.#call<boolean>("change", change))) return undefined;
+    if (!(await this.#applied(id, held, { processAt }))) return undefined;
     const extended = await this.getJob(id);
     if (extended?.processAt.getTime() !== processAt) return undefined;
     this.#handOuts.add(extended);
@@ -176,18 +178,34 @@ export class SqlJobQueue<T = unknown> implements JobQueue<T> {
     await this.#database.client.close?.();
   }
 
-  async #change(id: string, held: HeldJob | undefined, set: object): Promise<boolean> {
-    const applied = await this.#call<boolean>("change", { id, fence: fenceOf(held), set });
+  async #change(id: string, held: HeldJob | undefined, set: JobChange): Promise<boolean> {
+    const applied = await this.#applied(id, held, set);
     if (applied) this.#handOuts.forget(id);
     return applied;
   }
 
+  /** Where a change ran again because its answer was lost, the job itself says whether it applied. */
+  async #applied(id: string, held: HeldJob | undefined, set: JobChange): Promise<boolean> {
+    let repeats = 0;
+    const change = { id, fence: fenceOf(held), set };
+    const applied = await this.#call<boolean>("change", change, () => {
+      repeats += 1;
+    });
+    if (applied || repeats === 0) return applied;
+    const job = await this.getJob(id);
+    return job !== undefined && isAfter(toWire(job), { attempts: held?.attempts, ...set });
+  }
+
   /** @throws KMsgError */
-  async #call<A>(member: string, args: object): Promise<A> {
+  async #call<A>(member: string, args: object, onRepeat?: () => void): Promise<A> {
     await this.#ensureTable();
     const encoded = encodeStrict({ member, args }, "arguments");
     if ("error" in encoded) throw encoded.error;
-    const host = new ResourceHost({ database: this.#database });
+    const database: SqlDatabase = {
+      ...this.#database,
+      run: (statements) => this.#database.run(statements, onRepeat),
+    };
+    const host = new ResourceHost({ database });
     const settlement = await engine.call(Method.queue, this.#configuration, encoded.text, host);
     if ("error" in settlement) throw settlement.error;
     return settlement.value as A;
@@ -204,6 +222,11 @@ export class SqlJobQueue<T = unknown> implements JobQueue<T> {
 
 function fenceOf(held: HeldJob | undefined): { attempts: number; processAt: number } | undefined {
   return held && { attempts: held.attempts, processAt: held.processAt.getTime() };
+}
+
+/** Whether a job has what a change sets; `undefined` sets nothing. */
+function isAfter(job: Record<string, unknown>, set: JobChange): boolean {
+  return Object.entries(set).every(([key, value]) => value === undefined || job[key] === value);
 }
 
 function toWire(job: Job): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { type HostAnswer, type HostRequest, jsonAnswer } from "../engine/host-op
 import { type D1DatabaseLike, runOnD1 } from "../host/d1.js";
 import type { SqlDialect } from "../schema/types.js";
 import { type CloudflareSqlClient, checkedD1, createD1SqlClient } from "./client.js";
+import { type D1RetryOptions, d1Retrier } from "./d1-retry.js";
 import { sqlError, wasRolledBack } from "./sql-error.js";
 import type { SqlRowSet, SqlStatement } from "./statement.js";
 
@@ -16,16 +17,19 @@ export interface SqlDatabase {
   readonly handle: object;
   /** For what is done statement by statement: making tables. */
   readonly client: CloudflareSqlClient;
-  run(statements: readonly SqlStatement[]): Promise<SqlRowSet[]>;
+  /** @param onRepeat told when they run again although the first run may have taken effect */
+  run(statements: readonly SqlStatement[], onRepeat?: () => void): Promise<SqlRowSet[]>;
 }
 
-/** @throws KMsgError INVALID_REQUEST without a binding */
-export function d1Database(db: D1DatabaseLike): SqlDatabase {
+/** @throws KMsgError INVALID_REQUEST without a binding, or for an option of `retry` */
+export function d1Database(db: D1DatabaseLike, retry?: D1RetryOptions): SqlDatabase {
+  const handle = checkedD1(db);
+  const retrier = d1Retrier(retry);
   return {
     dialect: "sqlite",
-    handle: checkedD1(db),
+    handle,
     client: createD1SqlClient(db),
-    run: (statements) => runOnD1(db, statements),
+    run: (statements, onRepeat) => retrier(() => runOnD1(db, statements), onRepeat),
   };
 }
 
@@ -56,9 +60,10 @@ export function clientDatabase(client: CloudflareSqlClient): SqlDatabase {
   return { dialect, handle: client, client, run: (statements) => runOnClient(client, statements) };
 }
 
-/** How often a batch is run that the database itself rolled back. */
-const MAX_RUNS = 5;
+/** How often a batch is run that the database itself rolled back. Eight busy workers on MariaDB met five in a row. */
+const MAX_RUNS = 12;
 const RETRY_DELAY_MS = 20;
+const MAX_RETRY_DELAY_MS = 200;
 
 // A deadlock or a serialization failure is part of normal work with several workers: the database has
 // rolled the batch back and asks for it again.
@@ -72,7 +77,7 @@ async function runOnClient(
     } catch (thrown) {
       if (run === MAX_RUNS || !wasRolledBack(thrown)) throw thrown;
     }
-    await sleep(RETRY_DELAY_MS * run * (0.5 + Math.random()));
+    await sleep(Math.min(RETRY_DELAY_MS * run, MAX_RETRY_DELAY_MS) * (0.5 + Math.random()));
   }
 }
 
@@ -98,7 +103,7 @@ async function inOrder(
   return sets;
 }
 
-/** Answers a SQL request of the core. A statement is never run a second time. */
+/** Answers a SQL request of the core. */
 export async function answerSql(database: SqlDatabase, request: HostRequest): Promise<HostAnswer> {
   try {
     const statements = JSON.parse(request.body) as SqlStatement[];

@@ -8,7 +8,9 @@ const MAX_ERROR_TEXT = 200;
 const MAX_CAUSES = 8;
 
 // What SQLite says of the statement itself: D1 answered, and nothing was applied.
-const SQLITE_FAULT = /SQLITE_|D1_TYPE_ERROR|no such |syntax error|constraint|too many |too long/i;
+const SQLITE_FAULT =
+  /SQLITE_|D1_TYPE_ERROR|no such |syntax error|constraint|too many |too long|is locked|cannot start a transaction/i;
+const SQLITE_LOCKED = /database (table |schema )?is locked/i;
 // SQLSTATE, which Postgres drivers call code and MySQL drivers sqlState. Class 08 is the connection,
 // 57P the server going down, 40003 "statement completion unknown": of these nobody knows.
 const SQL_STATE = /^[0-9A-Z]{5}$/;
@@ -36,6 +38,11 @@ export function sqlError(thrown: unknown, dialect: SqlDialect): KMsgError {
 export function wasRolledBack(thrown: unknown): boolean {
   const state = sqlStateOf(thrown);
   return state === "40001" || state === "40P01";
+}
+
+/** Whether SQLite gave up waiting for another connection. It has changed nothing then. */
+export function isLocked(thrown: unknown): boolean {
+  return SQLITE_LOCKED.test(describeValue(thrown).message);
 }
 
 function hasState(thrown: unknown): boolean {

@@ -1,3 +1,4 @@
+import { invalidRequest } from "../core/error.js";
 import type {
   DeliveryTrackingCountByField,
   DeliveryTrackingCountByRow,
@@ -46,6 +47,22 @@ export function compareRecords({
     if (byTime !== 0) return sign * byTime;
     return sign * (a.messageId < b.messageId ? -1 : Number(a.messageId > b.messageId));
   };
+}
+
+/** Whether a record comes after `options.after`; every record does where that is not given. */
+export function isBehind(options: DeliveryTrackingListOptions) {
+  const { after, orderBy = "requestedAt" } = options;
+  if (!after) return () => true;
+  const { messageId, [orderBy]: time } = after;
+  if (typeof messageId !== "string" || !(time instanceof Date)) {
+    throw invalidRequest(
+      `after must be the last record of the page before: messageId and ${orderBy}`,
+      "after",
+    );
+  }
+  const inOrder = compareRecords(options);
+  const start = { messageId, [orderBy]: time } as unknown as TrackingRecord;
+  return (record: TrackingRecord) => inOrder(record, start) > 0;
 }
 
 /** How many records there are of each combination of the fields that occurs, ordered by the fields. */

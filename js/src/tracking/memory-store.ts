@@ -4,7 +4,7 @@ import {
   isTerminalDeliveryStatus,
 } from "../core/message-types.js";
 import { deepCopy } from "./deep-copy.js";
-import { compareRecords, countGroups, matches } from "./memory-query.js";
+import { compareRecords, countGroups, isBehind, matches } from "./memory-query.js";
 import type {
   DeliveryTrackingCountByField,
   DeliveryTrackingCountByRow,
@@ -68,9 +68,11 @@ export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
 
   async listRecords(options: DeliveryTrackingListOptions): Promise<TrackingRecord[]> {
     const offset = count(options.offset);
+    const inOrder = compareRecords(options);
+    const behind = isBehind(options);
     return [...this.#records.values()]
-      .filter((record) => matches(record, options))
-      .sort(compareRecords(options))
+      .filter((record) => matches(record, options) && behind(record))
+      .sort(inOrder)
       .slice(offset, offset + count(options.limit))
       .map(deepCopy);
   }

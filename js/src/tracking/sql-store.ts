@@ -158,5 +158,7 @@ function filterToWire(filter: DeliveryTrackingRecordFilter): Record<string, unkn
   for (const field of FILTER_TIMES) {
     if (wire[field] !== undefined) wire[field] = millisFrom(wire[field]);
   }
+  const { after, orderBy = "requestedAt" } = filter as Partial<DeliveryTrackingListOptions>;
+  if (after) wire.after = { messageId: after.messageId, [orderBy]: millisFrom(after[orderBy]) };
   return wire;
 }

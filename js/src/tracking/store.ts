@@ -30,6 +30,12 @@ export interface DeliveryTrackingListOptions extends DeliveryTrackingRecordFilte
   orderBy?: "requestedAt" | "statusUpdatedAt";
   /** Default: `"desc"`. */
   orderDirection?: "asc" | "desc";
+  /**
+   * The last record of the page before: the answer starts behind it. It costs the same for every page,
+   * while `offset` reads what it skips, and records that come or go in between shift nothing.
+   */
+  after?: Pick<TrackingRecord, "messageId"> &
+    Partial<Pick<TrackingRecord, "requestedAt" | "statusUpdatedAt">>;
 }
 
 export type DeliveryTrackingCountByField = "providerId" | "type" | "status";

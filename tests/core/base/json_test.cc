@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "fake/parsed.h"
 
 namespace kmsg {
 namespace {
@@ -14,10 +15,6 @@ namespace {
 std::string nested(int depth) {
   const auto count = static_cast<size_t>(depth);
   return std::string(count, '[') + std::string(count, ']');
-}
-
-Json parsed(std::string_view text) {
-  return parseJson(text).value_or(Json("unreadable"));
 }
 
 TEST(ParseJson, ReadsEveryKindOfValue) {

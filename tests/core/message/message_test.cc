@@ -4,12 +4,10 @@
 #include <set>
 #include <string>
 
+#include "fake/parsed.h"
+
 namespace kmsg {
 namespace {
-
-Json parsed(std::string_view text) {
-  return parseJson(text).value_or(Json("unreadable"));
-}
 
 TEST(MessageType, EveryTypeHasANameThatReadsBack) {
   std::set<std::string> names;

@@ -5,15 +5,11 @@
 #include <vector>
 
 #include "fake/fixed_random.h"
+#include "fake/now.h"
+#include "fake/parsed.h"
 
 namespace kmsg {
 namespace {
-
-constexpr Millis kNow = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
-
-Json parsed(std::string_view text) {
-  return parseJson(text).value_or(Json("unreadable"));
-}
 
 struct NormalizeMessage : testing::Test {
   Result<Message> normalize(const Json& input) {

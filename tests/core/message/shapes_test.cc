@@ -5,13 +5,10 @@
 #include <vector>
 
 #include "base/json.h"
+#include "fake/parsed.h"
 
 namespace kmsg {
 namespace {
-
-Json parsed(const std::string& text) {
-  return parseJson(text).value_or(Json("unreadable"));
-}
 
 TEST(Shapes, EveryMemberOfTheWrongKindIsRefusedByItsName) {
   struct Row {

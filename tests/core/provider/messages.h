@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "fake/now.h"
+#include "fake/parsed.h"
 #include "message/message.h"
 #include "provider/provider.h"
 
 namespace kmsg {
 
-// 2026-01-01T00:00:00Z, which is 09:00 in Korea.
-inline constexpr Millis kNow = 1767225600000;
 inline constexpr Millis kMinuteMs = 60 * 1000;
 
 inline Message textMessage(MessageType type, std::string text) {
@@ -38,10 +38,6 @@ inline HttpResponse httpResponse(int status, std::string body) {
   response.status = status;
   response.body = std::move(body);
   return response;
-}
-
-inline Json parsed(const std::string& text) {
-  return parseJson(text).value_or(Json("not JSON"));
 }
 
 inline std::string headerOf(const HttpRequest& request, std::string_view name) {

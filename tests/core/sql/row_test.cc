@@ -5,7 +5,7 @@
 namespace kmsg {
 namespace {
 
-Table table() {
+Table smallTable() {
   using enum ColumnKind;
   Table table;
   table.name = "t";
@@ -27,7 +27,8 @@ TEST(CutText, CountsCharactersNotBytes) {
 }
 
 TEST(RowFromFields, NamesColumnsAndFillsInNull) {
-  const auto row = rowFromFields(table(), json(R"({"id":"a","madeAt":5,"tries":0,"other":1})"));
+  const auto row =
+      rowFromFields(smallTable(), json(R"({"id":"a","madeAt":5,"tries":0,"other":1})"));
   ASSERT_TRUE(row.ok());
   EXPECT_EQ(*row, json(R"({"id":"a","short_name":null,"made_at":5,"done_at":null,
                            "tries":0,"data":null})"));
@@ -35,7 +36,7 @@ TEST(RowFromFields, NamesColumnsAndFillsInNull) {
 
 TEST(RowFromFields, CutsTextAndKeepsJsonAsText) {
   const auto row = rowFromFields(
-      table(), json(R"({"id":"a","shortName":"가나다라","madeAt":5,"tries":1,"data":"x"})"));
+      smallTable(), json(R"({"id":"a","shortName":"가나다라","madeAt":5,"tries":1,"data":"x"})"));
   ASSERT_TRUE(row.ok());
   EXPECT_EQ(textAt(*row, "short_name"), "가나다");
   EXPECT_EQ(textAt(*row, "data"), "\"x\"");
@@ -44,31 +45,32 @@ TEST(RowFromFields, CutsTextAndKeepsJsonAsText) {
 TEST(RowFromFields, NamesTheFieldOfAWrongKind) {
   for (const char* text : {R"({"madeAt":5,"tries":0})", R"({"id":7,"madeAt":5,"tries":0})",
                            R"({"id":null,"madeAt":5,"tries":0})"}) {
-    const auto row = rowFromFields(table(), json(text));
+    const auto row = rowFromFields(smallTable(), json(text));
     ASSERT_FALSE(row.ok()) << text;
     EXPECT_EQ(row.error().field, "id");
   }
-  const auto row = rowFromFields(table(), json(R"({"id":"a","madeAt":1.5,"tries":0})"));
+  const auto row = rowFromFields(smallTable(), json(R"({"id":"a","madeAt":1.5,"tries":0})"));
   ASSERT_FALSE(row.ok());
   EXPECT_EQ(row.error().field, "madeAt");
   EXPECT_EQ(row.error().message, "madeAt must be a whole number, not number");
 }
 
 TEST(ColumnValue, WritesEmptyTextAsNullWhereItMay) {
-  EXPECT_TRUE(columnValue(table().byName("short_name"), "").value().is_null());
-  EXPECT_EQ(columnValue(table().byName("id"), "").value(), Json(""));
+  EXPECT_TRUE(columnValue(smallTable().byName("short_name"), "").value().is_null());
+  EXPECT_EQ(columnValue(smallTable().byName("id"), "").value(), Json(""));
 }
 
 TEST(ColumnValue, ReplacesWhatDatabasesCannotStore) {
   const std::string text("a\0b", 3);
-  EXPECT_EQ(columnValue(table().byName("id"), text).value(), Json("a\xEF\xBF\xBD"
-                                                                  "b"));
+  EXPECT_EQ(columnValue(smallTable().byName("id"), text).value(), Json("a\xEF\xBF\xBD"
+                                                                       "b"));
 }
 
 TEST(ColumnValue, LetsTheLargestMembersOfAnObjectGive) {
   Json value = json(R"({"failover":{"owner":"tracking"}})");
   value["attachment"] = std::string(1'000, 'x');
-  const auto stored = parseJson(columnValue(table().byName("data"), value)->get<std::string>());
+  const auto stored =
+      parseJson(columnValue(smallTable().byName("data"), value)->get<std::string>());
   ASSERT_TRUE(stored.has_value());
   EXPECT_EQ((*stored)["failover"], json(R"({"owner":"tracking"})"));
   EXPECT_EQ((*stored)["attachment"], json(R"({"truncated":true,"bytes":1002})"));
@@ -79,7 +81,8 @@ TEST(ColumnValue, DropsJsonThatCannotBeMadeSmall) {
   for (int i = 0; i < 1'000; ++i)
     many["key" + std::to_string(i)] = i;
   for (const Json& value : {many, Json(std::string(500, 'x')), Json(std::vector<int>(500, 1))}) {
-    const auto stored = parseJson(columnValue(table().byName("data"), value)->get<std::string>());
+    const auto stored =
+        parseJson(columnValue(smallTable().byName("data"), value)->get<std::string>());
     ASSERT_TRUE(stored.has_value());
     EXPECT_TRUE(boolAt(*stored, "truncated", false));
     EXPECT_EQ(intAt(*stored, "bytes"), static_cast<int64_t>(dumpJson(value).size()));
@@ -88,14 +91,14 @@ TEST(ColumnValue, DropsJsonThatCannotBeMadeSmall) {
 
 TEST(FieldsFromRow, LeavesOutWhatIsNull) {
   const Json row = json(R"({"id":"a","short_name":null,"made_at":5,"tries":0,"data":null})");
-  EXPECT_EQ(fieldsFromRow(table(), row), json(R"({"id":"a","madeAt":5,"tries":0})"));
+  EXPECT_EQ(fieldsFromRow(smallTable(), row), json(R"({"id":"a","madeAt":5,"tries":0})"));
 }
 
 TEST(FieldsFromRow, ReadsTimesInEveryForm) {
   for (const char* text :
        {R"({"made_at":1767225600000})", R"({"made_at":1767225600000.0})",
         R"({"made_at":"1767225600000"})", R"({"made_at":"2026-01-01T00:00:00.000Z"})"}) {
-    EXPECT_EQ(intAt(fieldsFromRow(table(), json(text)), "madeAt"), 1'767'225'600'000) << text;
+    EXPECT_EQ(intAt(fieldsFromRow(smallTable(), json(text)), "madeAt"), 1'767'225'600'000) << text;
   }
 }
 
@@ -103,17 +106,17 @@ TEST(FieldsFromRow, ReadsJsonAsTextAndAsParsed) {
   const Json parsed = json(R"({"a":[1]})");
   Json row = json(R"({"id":"a"})");
   row["data"] = parsed;
-  EXPECT_EQ(fieldsFromRow(table(), row)["data"], parsed);
+  EXPECT_EQ(fieldsFromRow(smallTable(), row)["data"], parsed);
   row["data"] = R"({"a":[1]})";
-  EXPECT_EQ(fieldsFromRow(table(), row)["data"], parsed);
+  EXPECT_EQ(fieldsFromRow(smallTable(), row)["data"], parsed);
   row["data"] = "not json";
-  EXPECT_EQ(fieldsFromRow(table(), row)["data"], Json("not json"));
+  EXPECT_EQ(fieldsFromRow(smallTable(), row)["data"], Json("not json"));
 }
 
 TEST(FieldsFromRow, IsTotal) {
   const Json row = json(R"({"id":17,"made_at":"yesterday","done_at":{},"tries":"x"})");
-  EXPECT_EQ(fieldsFromRow(table(), row), json(R"({"id":"17","madeAt":0,"tries":0})"));
-  EXPECT_EQ(fieldsFromRow(table(), json("[1]")), Json::object());
+  EXPECT_EQ(fieldsFromRow(smallTable(), row), json(R"({"id":"17","madeAt":0,"tries":0})"));
+  EXPECT_EQ(fieldsFromRow(smallTable(), json("[1]")), Json::object());
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 const Dialect& sqlite() {
   return sqliteDialect();
 }
-Table table() {
+Table tracked() {
   return trackingTable("", true).value();
 }
 
@@ -28,8 +28,8 @@ RowPatch patch(std::string key, Json set) {
 }
 
 TEST(Statements, DoNotGrowWithTheRows) {
-  const auto one = upsertMany(sqlite(), table(), rows(1));
-  const auto many = upsertMany(sqlite(), table(), rows(200));
+  const auto one = upsertMany(sqlite(), tracked(), rows(1));
+  const auto many = upsertMany(sqlite(), tracked(), rows(200));
   ASSERT_EQ(one.size(), 1U);
   ASSERT_EQ(many.size(), 1U);
   EXPECT_EQ(one[0].sql, many[0].sql);
@@ -38,27 +38,27 @@ TEST(Statements, DoNotGrowWithTheRows) {
 }
 
 TEST(Statements, OfNoRowsAreNone) {
-  EXPECT_TRUE(upsertMany(sqlite(), table(), {}).empty());
-  EXPECT_TRUE(insertIfAbsent(sqlite(), table(), {}).empty());
-  EXPECT_TRUE(patchMany(sqlite(), table(), {}).empty());
-  EXPECT_TRUE(patchMany(sqlite(), table(), {patch("a", Json::object())}).empty());
-  EXPECT_TRUE(getMany(sqlite(), table(), {}).empty());
+  EXPECT_TRUE(upsertMany(sqlite(), tracked(), {}).empty());
+  EXPECT_TRUE(insertIfAbsent(sqlite(), tracked(), {}).empty());
+  EXPECT_TRUE(patchMany(sqlite(), tracked(), {}).empty());
+  EXPECT_TRUE(patchMany(sqlite(), tracked(), {patch("a", Json::object())}).empty());
+  EXPECT_TRUE(getMany(sqlite(), tracked(), {}).empty());
 }
 
 TEST(Statements, NameEveryColumn) {
   for (const Statement& statement :
-       {probe(sqlite(), {table()}, true), claimDue(sqlite(), table(), 1, 2, 3).front(),
-        listDue(sqlite(), table(), 1, 2)}) {
+       {probe(sqlite(), {tracked()}, true), claimDue(sqlite(), tracked(), 1, 2, 3).front(),
+        listDue(sqlite(), tracked(), 1, 2)}) {
     EXPECT_EQ(statement.sql.find('*'), std::string::npos) << statement.sql;
-    for (const Column& column : table().columns) {
+    for (const Column& column : tracked().columns) {
       EXPECT_NE(statement.sql.find("\"" + column.name + "\""), std::string::npos) << column.name;
     }
   }
 }
 
 TEST(PatchMany, SetsOnlyTheColumnsThatOccur) {
-  const auto statements =
-      patchMany(sqlite(), table(), {patch("a", {{"to", "1"}}), patch("b", {{"attempt_count", 1}})});
+  const auto statements = patchMany(
+      sqlite(), tracked(), {patch("a", {{"to", "1"}}), patch("b", {{"attempt_count", 1}})});
   ASSERT_EQ(statements.size(), 1U);
   const std::string sql = statements[0].sql;
   const std::string set = sql.substr(0, sql.find(" FROM "));
@@ -70,7 +70,7 @@ TEST(PatchMany, SetsOnlyTheColumnsThatOccur) {
 
 TEST(PatchMany, StartsAnewWhereAKeyComesBack) {
   const auto statements =
-      patchMany(sqlite(), table(),
+      patchMany(sqlite(), tracked(),
                 {patch("a", {{"to", "1"}}), patch("b", {{"to", "2"}}), patch("a", {{"to", "3"}})});
   EXPECT_EQ(statements.size(), 2U);
 }
@@ -97,7 +97,7 @@ class NumberedDialect final : public Dialect {
 
 TEST(Statements, NumberTheirValuesInTheOrderOfTheText) {
   const NumberedDialect dialect;
-  const Statement claim = claimDue(dialect, table(), 11, 22, 33).front();
+  const Statement claim = claimDue(dialect, tracked(), 11, 22, 33).front();
   EXPECT_EQ(claim.params, Json({33, 11, 22}));
   EXPECT_NE(claim.sql.find("[next_check_at] = $1 WHERE"), std::string::npos) << claim.sql;
   EXPECT_NE(claim.sql.find("<= $2 ORDER BY"), std::string::npos);
@@ -106,7 +106,7 @@ TEST(Statements, NumberTheirValuesInTheOrderOfTheText) {
   RowFilter filter;
   filter.anyOf = {{"status", {"SENT", "FAILED"}}, {"to", {"010"}}};
   filter.ranges = {{"requestedAt", 1, 2}};
-  const Statement count = countRows(dialect, table(), filter);
+  const Statement count = countRows(dialect, tracked(), filter);
   EXPECT_EQ(count.sql,
             "SELECT COUNT(1) AS count FROM [kmsg_delivery_tracking] AS t WHERE t.[status] IN "
             "list($1) AND t.[to] = $2 AND t.[requested_at] >= $3 AND t.[requested_at] <= $4");

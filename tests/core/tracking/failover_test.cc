@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "fake/now.h"
+
 namespace kmsg {
 namespace {
-
-constexpr Millis kNow = 1'767'225'600'000;
 
 FailoverConfig enabled() {
   FailoverConfig config;

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "fake/now.h"
+
 namespace kmsg {
 namespace {
-
-constexpr Millis kNow = 1'767'225'600'000;
 
 Millis delayAfter(int64_t attempts, const PollingPolicy& policy = {}) {
   return nextCheckAfter(attempts, policy, kNow) - kNow;

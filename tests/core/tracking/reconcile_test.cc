@@ -2,13 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "fake/now.h"
 #include "fake/scripted_provider.h"
 #include "tracking/failover.h"
 
 namespace kmsg {
 namespace {
-
-constexpr Millis kNow = 1'767'225'600'000;
 
 TrackingRecord polled(int64_t attempts = 2) {
   TrackingRecord record;

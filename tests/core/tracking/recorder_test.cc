@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "fake/memory_store.h"
+#include "fake/now.h"
 #include "fake/run.h"
 #include "tracking/failover.h"
 
 namespace kmsg {
 namespace {
-
-constexpr Millis kNow = 1'767'225'600'000;
 
 SentMessage message(std::string providerMessageId = "v1") {
   SentMessage sent;

@@ -75,6 +75,7 @@ TEST_F(SqlStoreQueries, ListsNewestFirstAndBreaksTies) {
   EXPECT_EQ(list(R"({"orderBy":"statusUpdatedAt"})"), (Ids{"a", "c", "b", "d"}));
   EXPECT_EQ(list(R"({"limit":2,"offset":1})"), (Ids{"c", "b"}));
   EXPECT_TRUE(list(R"({"limit":0})").empty());
+  EXPECT_EQ(list(R"({"after":{"messageId":"c","requestedAt":20}})"), (Ids{"b", "a"}));
 }
 
 TEST_F(SqlStoreQueries, Filters) {

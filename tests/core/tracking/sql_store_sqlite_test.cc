@@ -1,4 +1,5 @@
 #include "fake/faulty_sql.h"
+#include "fake/now.h"
 #include "fake/sqlite_sql.h"
 #include "sql/ddl.h"
 #include "suite/tracking_store_suite.h"
@@ -20,8 +21,6 @@ class SqliteFixture {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, TrackingStoreSuite, SqliteFixture);
-
-constexpr Millis kNow = 1'767'225'600'000;
 
 TrackingRecord record(std::string id) {
   TrackingRecord record;

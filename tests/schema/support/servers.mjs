@@ -8,7 +8,7 @@ import pg from "pg";
 import { attachToServer, startMariadb, startPostgres } from "../../../scripts/lib/databases.mjs";
 
 /** How many databases a D1 instance of one test file has. */
-const D1_DATABASES = 40;
+const D1_DATABASES = 200;
 
 /**
  * An empty database.
@@ -42,6 +42,11 @@ export const kinds = [
 /** The kind with this name. */
 export function kindOf(name) {
   return kinds.find(({ kind }) => kind === name);
+}
+
+/** The address of the server of "PostgreSQL" or "MariaDB", for a process that a test starts. */
+export async function serverUrl(name) {
+  return (await { PostgreSQL: postgres, MariaDB: mariadb }[name]()).url;
 }
 
 const postgres = once(() => server("KMSG_TEST_POSTGRES_URL", startPostgres));

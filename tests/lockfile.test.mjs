@@ -1,0 +1,25 @@
+// What `npm install` loses when it writes the lock file anew, and who installs it would miss.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const { packages } = JSON.parse(
+  readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"),
+);
+
+test("the lock file says that better-sqlite3 comes built", () => {
+  // As its package.json does. npm ci reads it here only, and compiles it otherwise.
+  assert.equal(packages["node_modules/better-sqlite3"].gypfile, false, 'add "gypfile": false');
+});
+
+test("no package puts another node into the path of npm's scripts", () => {
+  const bins = Object.entries(packages).filter(
+    ([name, { bin }]) => name.startsWith("node_modules/") && bin?.node !== undefined,
+  );
+  assert.deepEqual(bins, [], "it belongs below tests/runtimes");
+});
+
+test("the lock file names no registry", () => {
+  const named = Object.entries(packages).filter(([, { resolved }]) => resolved?.includes("://"));
+  assert.deepEqual(named, []);
+});

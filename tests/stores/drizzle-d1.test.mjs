@@ -1,0 +1,4 @@
+// The stores on Drizzle databases of D1.
+import { drizzleSuites } from "./drizzle-suites.mjs";
+
+drizzleSuites("D1");

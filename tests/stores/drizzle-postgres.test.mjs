@@ -1,0 +1,4 @@
+// The stores on Drizzle databases of PostgreSQL.
+import { drizzleSuites } from "./drizzle-suites.mjs";
+
+drizzleSuites("PostgreSQL");
