@@ -40,6 +40,8 @@ export interface CallResources {
   /** Milliseconds for each HTTP request. Default: its provider's, else the core's. */
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Milliseconds that code of the user has to end by itself after an abort. Default: a second. */
+  abortGraceMs?: number | undefined;
   /** What of the input of that number JSON cannot carry. */
   binariesOf?: (item: number) => readonly Binary[];
 }
@@ -84,8 +86,9 @@ export class ResourceHost implements CallHost {
         if (store !== undefined) return await answerStore(store, request);
         break;
       case HostOp.failover:
-        if (failover !== undefined) return await answerFailover(failover, request);
-        break;
+        if (failover === undefined) break;
+        if (signal?.aborted) return failedAnswer(abortError({ signal, outcome: "not_sent" }));
+        return await this.patient(answerFailover(failover, request), "unknown");
       case HostOp.attachment:
         return await answerAttachment(request, this.item(Number(request.head.item)).binaries);
       case HostOp.repository: {
@@ -106,7 +109,7 @@ export class ResourceHost implements CallHost {
         work,
         signal,
         () => abortError({ signal, outcome }),
-        ABORT_GRACE_MS,
+        this.resources.abortGraceMs ?? ABORT_GRACE_MS,
       );
     } catch (thrown) {
       return failedAnswer(thrown, outcome);

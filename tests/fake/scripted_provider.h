@@ -36,6 +36,13 @@ class ScriptedProvider final : public Provider {
   // Answers that many results too few (or, negative, too many).
   void withhold(int results) { withheld_ = results; }
 
+  // What findSent answers, once it is set.
+  void find(StatusResult found) {
+    info_.canFindSent = true;
+    found_ = std::move(found);
+  }
+  mutable std::vector<SentQuery> searches;
+
   // Where polls stop before they answer; without one they do not.
   Steps* steps = nullptr;
   // The queries of each poll so far.
@@ -68,8 +75,14 @@ class ScriptedProvider final : public Provider {
     co_return results;
   }
 
+  Task<StatusResult> findSent(SentQuery query, ProviderContext, ProviderPorts) const override {
+    searches.push_back(std::move(query));
+    co_return found_;
+  }
+
  private:
   ProviderInfo info_;
+  StatusResult found_ = std::optional<StatusAnswer>();
   std::map<std::string, StatusResult> answers_;
   int withheld_ = 0;
 };

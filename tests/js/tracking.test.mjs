@@ -316,6 +316,70 @@ test("records are listed and counted through the service", async () => {
   assert.deepEqual(await service.countBy({}, ["status"]), [{ key: { status: "SENT" }, count: 2 }]);
 });
 
+test("a pass stays within its calls, gives back what it did not ask for, and the next one goes on", async () => {
+  const provider = polled(status("DELIVERED"));
+  const { service, kmsg } = tracked(provider);
+  for (let i = 0; i < 9; i += 1) {
+    await kmsg.sendOrThrow({ ...message, messageId: `m${i}` });
+  }
+  let due = 0;
+  for (let pass = 1; pass <= 3; pass += 1) {
+    const { calls, checked, left } = await service.runOnce({ maxCalls: 12 });
+    assert.ok(calls.http + calls.store <= 12, JSON.stringify(calls));
+    assert.ok(checked > 0);
+    due += checked;
+    assert.equal(left, due < 9 || checked === 4);
+  }
+  assert.equal(provider.queries.length, 9);
+  assert.equal(await service.countRecords({ status: "DELIVERED" }), 9);
+});
+
+test("limits of a pass that cannot work are refused by name", async () => {
+  const { service } = tracked(polled(status("SENT")));
+  for (const [name, value] of [
+    ["limit", 0],
+    ["maxCalls", 9],
+    ["maxCalls", 10.5],
+    ["timeoutMs", 0],
+    ["timeoutMs", 2 ** 31],
+  ]) {
+    await assert.rejects(service.runOnce({ [name]: value }), (error) => error.field === name);
+  }
+});
+
+test("a provider that never settles does not keep a pass open, and what is known is written", async () => {
+  const provider = scriptProvider({
+    getDeliveryStatus: ({ to }) =>
+      to === "01000000000" ? new Promise(() => {}) : Promise.resolve(ok(status("DELIVERED"))),
+  });
+  const { service, kmsg } = tracked(provider);
+  await kmsg.sendOrThrow({ ...message, messageId: "hangs", to: "01000000000" });
+  await kmsg.sendOrThrow(message);
+  const counts = await service.runOnce({ timeoutMs: 400 });
+  assert.equal(counts.terminal, 1);
+  assert.equal(counts.failed, 1);
+  assert.equal((await service.getRecord("m1")).status, "DELIVERED");
+  assert.equal((await service.getRecord("hangs")).status, "SENT");
+});
+
+test("a store that never settles makes the pass an error", async () => {
+  class Stuck extends InMemoryDeliveryTrackingStore {
+    claimDue = () => new Promise(() => {});
+  }
+  const { service } = tracked(polled(status("SENT")), { store: new Stuck() });
+  await assert.rejects(service.runOnce({ timeoutMs: 50 }), { code: KMsgErrorCode.NETWORK_TIMEOUT });
+});
+
+test("an aborted pass gives back what it did not ask for, uncounted and due at once", async () => {
+  const provider = polled(status("DELIVERED"));
+  const { service, kmsg } = tracked(provider);
+  await kmsg.sendOrThrow(message);
+  const counts = await service.runOnce({ signal: AbortSignal.abort() });
+  assert.deepEqual([counts.due, counts.checked, counts.failed, counts.left], [1, 0, 0, true]);
+  assert.equal((await service.getRecord("m1")).attemptCount, 0);
+  assert.equal((await service.runOnce()).terminal, 1);
+});
+
 test("start runs passes, skips a tick while one runs, and close waits for it", async () => {
   let release;
   const gate = new Promise((resolve) => {

@@ -49,6 +49,7 @@ export async function answerProvider(
   const scope = resources.item(body.item);
   try {
     if (provider === undefined) throw invalidRequest("No provider with this index", "providers");
+    if (signal?.aborted) throw abortError({ signal, outcome: "not_sent" });
     if (member === "getDeliveryStatus") {
       return jsonAnswer(encodeLenient(statusToWire(await status(provider, body.query, context))));
     }
@@ -56,7 +57,6 @@ export async function answerProvider(
       return jsonAnswer(encodeLenient(statusToWire(await findSent(provider, body.query, context))));
     }
     if (member === "getDeliveryStatuses") return await statuses(provider, body, context);
-    if (signal?.aborted) throw abortError({ signal, outcome: "not_sent" });
     if (member === "sendBatch") return await sendBatch(provider, body, resources);
     const result = await provider.send(reviveOptions(body.options, scope.binaries), context);
     return jsonAnswer(acceptedToWire(unwrap(result, provider, "send"), provider, "send"));

@@ -1,4 +1,4 @@
-import { ResourceHost } from "../call-host.js";
+import { type CallResources, ResourceHost } from "../call-host.js";
 import { invalidRequest, type KMsgError, toKMsgError } from "../core/error.js";
 import type { Provider, SendResult } from "../core/provider.js";
 import { Configuration } from "../engine/configuration.js";
@@ -9,11 +9,11 @@ import type { HookContext } from "../hooks.js";
 import { failoverOwnerOf } from "../host/hooks.js";
 import { checkProviders } from "../kmsg-config.js";
 import { providerEntries } from "../provider/brand.js";
-import { signalOf } from "../signal.js";
 import { sqlStoreOf, type TrackingBinding } from "./binding.js";
 import { DEFAULT_POLLING_CONFIG } from "./constants.js";
 import { initialise } from "./initialise.js";
 import { InMemoryDeliveryTrackingStore } from "./memory-store.js";
+import { passLimitsOf, withinTime } from "./pass-limits.js";
 import { checkPolling } from "./polling-check.js";
 import { type PurgeOptions, type PurgeResult, purgeRecords } from "./retention.js";
 import { trackingSection } from "./section.js";
@@ -105,17 +105,15 @@ export class DeliveryTrackingService {
    * Runs one pass: claims what is due, asks the vendors, writes back, replaces failed AlimTalks.
    * Trouble with single records is in the counts.
    *
-   * @throws KMsgError when nothing could be claimed
+   * @throws KMsgError INVALID_REQUEST for options that cannot work, NETWORK_TIMEOUT when the store
+   *   keeps the pass open beyond `timeoutMs`, and what the store says when nothing could be claimed
    */
   async runOnce(options: RunOnceOptions = {}): Promise<RunOnceResult> {
-    const { limit } = options;
-    if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
-      throw invalidRequest("limit must be a whole number, at least 1", "limit");
-    }
-    const pass = this.#call<RunOnceResult>(
-      Method.runOnce,
-      JSON.stringify({ limit }),
-      signalOf(options),
+    const limits = passLimitsOf(options);
+    const { limit, maxCalls } = limits;
+    const text = JSON.stringify({ limit, maxCalls });
+    const pass = withinTime(limits, (signal, abortGraceMs) =>
+      this.#call<RunOnceResult>(Method.runOnce, text, { signal, abortGraceMs }),
     );
     this.#passes.add(pass);
     try {
@@ -207,7 +205,11 @@ export class DeliveryTrackingService {
     }
   }
 
-  async #call<T>(method: Method, text: string, signal?: AbortSignal): Promise<T> {
+  async #call<T>(
+    method: Method,
+    text: string,
+    limits: Pick<CallResources, "signal" | "abortGraceMs"> = {},
+  ): Promise<T> {
     const { store, failover } = this.#binding;
     await this.init();
     const host = new ResourceHost({
@@ -216,7 +218,7 @@ export class DeliveryTrackingService {
       database: sqlStoreOf(store)?.database,
       failover,
       fetch: this.#config.fetch,
-      signal,
+      ...limits,
     });
     const settlement = await engine.call(method, this.#configuration, text, host);
     if ("error" in settlement) throw settlement.error;

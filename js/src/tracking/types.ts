@@ -95,6 +95,11 @@ export type ApiFailoverSender = (
 export interface DeliveryTrackingApiFailoverConfig {
   /** Default: true. */
   enabled?: boolean;
+  /**
+   * It should send with accounts among the service's `providers`: those are asked what became of the
+   * replacement, also when a pass has died while sending it, and what all of them surely did not send
+   * is sent once more.
+   */
   sender?: ApiFailoverSender;
   /** Decides alone, before any rule, that a failure means "no KakaoTalk user". */
   classifyNonKakaoUser?: (context: ApiFailoverClassificationContext) => boolean | Promise<boolean>;
@@ -127,6 +132,18 @@ export interface DeliveryTrackingServiceConfig {
 export interface RunOnceOptions {
   /** Records to take at most; default: `polling.batchSize`. */
   limit?: number;
+  /**
+   * Calls to vendors and to the store that the pass may make, at least 10; default: no limit. A
+   * Worker on the free plan may make 50 in a request. A pass takes no more records than it can
+   * surely ask for, and the store's share is kept from the vendors. A replacement counts as one
+   * call; what its `sender` does beyond a request is not counted.
+   */
+  maxCalls?: number;
+  /**
+   * Milliseconds that the pass may take; default: 50,000. Vendors are aborted early enough to write
+   * back what is known.
+   */
+  timeoutMs?: number;
   /** Ends the pass early: requests in flight are aborted, and those records are due again later. */
   signal?: AbortSignal;
 }
@@ -145,7 +162,7 @@ export interface RunOnceResult {
   failedOver: number;
   /** Records whose check errored in this pass; not records that reached FAILED. */
   failed: number;
-  /** As many were due as the pass may take: more may be. */
+  /** More may be due: as many were as the pass may take, or some were given back unasked. */
   left: boolean;
   /** Host calls that the pass made. */
   calls: { http: number; store: number };

@@ -340,5 +340,111 @@ TEST_F(Fallbacks, AMessageOfTheCallerUnderTheFallbacksIdIsNotTakenForIt) {
   EXPECT_EQ(attempt()["errorCode"], "API_FAILOVER_ID_TAKEN");
 }
 
+// With two providers that could have sent a fallback, and what each says when it is asked.
+class FoundFallbacks : public Fallbacks {
+ protected:
+  void vendorsSay(StatusResult solapi, StatusResult sms) {
+    world_.solapi->find(std::move(solapi));
+    world_.sms->find(std::move(sms));
+  }
+  static StatusResult sentAs(const std::string& vendorId) {
+    StatusAnswer answer;
+    answer.providerMessageId = vendorId;
+    answer.status = DeliveryStatus::kSent;
+    return std::optional(answer);
+  }
+  static StatusResult notNow() {
+    Error error;
+    error.code = ErrorCode::kProviderError;
+    error.message = "the list is not complete yet";
+    return error;
+  }
+  const StatusResult never_ = std::optional<StatusAnswer>();
+};
+
+TEST_F(FoundFallbacks, OneThatAVendorKnowsIsTrackedThere) {
+  leftBehind("sending");
+  vendorsSay(notNow(), sentAs("found-1"));
+  EXPECT_EQ(runWhole(world_).failedOver, 0);
+  EXPECT_EQ(world_.log.total(), 0);
+  EXPECT_EQ(stored("m1:api-fallback").status, DeliveryStatus::kSent);
+  EXPECT_EQ(stored("m1:api-fallback").providerId, "sms");
+  EXPECT_EQ(stored("m1:api-fallback").providerMessageId, "found-1");
+  EXPECT_EQ(textAt(attempt(), "outcome"), "sent");
+  ASSERT_EQ(world_.sms->searches.size(), 1U);
+  EXPECT_EQ(world_.sms->searches[0].text, "replacement");
+  EXPECT_EQ(world_.sms->searches[0].messageId, "m1:api-fallback");
+}
+
+TEST_F(FoundFallbacks, OneThatNoVendorKnowsIsSentOnceMore) {
+  leftBehind("sending");
+  vendorsSay(never_, never_);
+  EXPECT_EQ(runWhole(world_).failedOver, 1);
+  EXPECT_EQ(world_.log.total(), 1);
+  EXPECT_EQ(textAt(attempt(), "outcome"), "sent");
+}
+
+TEST_F(FoundFallbacks, OneThatWasSentTwiceInVainEndsAsFailed) {
+  leftBehind("resending");
+  vendorsSay(never_, never_);
+  EXPECT_EQ(runWhole(world_).failedOver, 0);
+  EXPECT_EQ(world_.log.total(), 0);
+  EXPECT_EQ(stored("m1:api-fallback").status, DeliveryStatus::kFailed);
+  EXPECT_EQ(stored("m1:api-fallback").lastError->code, "API_FAILOVER_NOT_SENT");
+  EXPECT_EQ(textAt(attempt(), "outcome"), "failed");
+}
+
+TEST_F(FoundFallbacks, OneOfWhichAVendorCannotTellIsNeverSentAgainAndEndsAsUnknown) {
+  leftBehind("sending");
+  vendorsSay(never_, notNow());
+  runWhole(world_);
+  EXPECT_EQ(stored("m1:api-fallback").status, DeliveryStatus::kPending) << "asked again later";
+  for (int i = 0; i < 10; ++i) {
+    world_.now += kLongestBackoffMs;
+    runWhole(world_);
+  }
+  EXPECT_EQ(world_.log.total(), 0);
+  EXPECT_EQ(world_.sms->searches.size(), 6U);
+  EXPECT_EQ(stored("m1:api-fallback").status, DeliveryStatus::kUnknown);
+  EXPECT_EQ(textAt(attempt(), "outcome"), "unknown");
+}
+
+TEST_F(FoundFallbacks, OneVendorThatCannotSearchMakesTheOutcomeUnknown) {
+  leftBehind("sending");
+  world_.solapi->find(never_);
+  runWhole(world_);
+  EXPECT_EQ(world_.log.total(), 0);
+  EXPECT_TRUE(world_.solapi->searches.empty());
+  EXPECT_EQ(stored("m1:api-fallback").status, DeliveryStatus::kUnknown);
+}
+
+TEST_F(FoundFallbacks, ASendWithoutAnAnswerIsLookedForBeforeItIsGivenUp) {
+  world_.failedAlimTalk("m1");
+  vendorsSay(never_, sentAs("found-1"));
+  PassRun run(world_);
+  run.script.sender = [](const Json&) -> Result<Json> { return sendError(Outcome::kUnknown); };
+  ASSERT_TRUE(run.finish().ok());
+  EXPECT_EQ(intentOf(stored("m1:api-fallback")), "sending");
+  world_.now += world_.policy.leaseMs;
+  runWhole(world_);
+  EXPECT_EQ(world_.log.total(), 1);
+  EXPECT_EQ(stored("m1:api-fallback").providerMessageId, "found-1");
+}
+
+TEST_F(FoundFallbacks, NothingIsSentInTheSecondHalfOfTheLease) {
+  world_.failedAlimTalk("m1");
+  vendorsSay(never_, never_);
+  PassRun slow(world_);
+  slow.steps.manual = true;
+  slow.start();
+  while (slow.steps.nameOf(0) != "patchMany after")
+    slow.step();
+  world_.now += world_.policy.leaseMs / 2 + 1;
+  ASSERT_TRUE(slow.finish().ok());
+  EXPECT_EQ(world_.log.total(), 0);
+  EXPECT_EQ(intentOf(stored("m1:api-fallback")), "created") << "left to the next pass";
+  EXPECT_EQ(runWhole(world_).failedOver, 1);
+}
+
 }  // namespace
 }  // namespace kmsg
