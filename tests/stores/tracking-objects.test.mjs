@@ -1,28 +1,15 @@
 // The object stores in workerd: R2 and Durable Objects with every promise, KV with those it can give.
-import {
-  createKvDeliveryTrackingStore,
-  createR2DeliveryTrackingStore,
-} from "kmsg-edge/adapters/cloudflare";
-import { durable, freshPrefix, kv, r2 } from "./objects/services.mjs";
+import { openService } from "./objects/services.mjs";
 import { trackingSuite } from "./tracking-suite.mjs";
 
-trackingSuite("R2", async () => {
-  const { binding } = await r2();
-  const keyPrefix = freshPrefix();
-  return async () => createR2DeliveryTrackingStore(binding, { keyPrefix });
-});
-
-trackingSuite("Durable Object", async () => {
-  const object = await durable();
-  return async () => object.store();
-});
-
-trackingSuite(
-  "KV",
-  async () => {
-    const { binding } = await kv();
-    const keyPrefix = freshPrefix();
-    return async () => createKvDeliveryTrackingStore(binding, { keyPrefix });
-  },
-  { claims: false },
-);
+for (const [name, service] of [
+  ["R2", "r2"],
+  ["Durable Object", "durable"],
+  ["KV", "kv"],
+]) {
+  const open = async () => {
+    const { store } = await openService(service);
+    return async () => store();
+  };
+  trackingSuite(name, open, { claims: service !== "kv" });
+}

@@ -1,15 +1,15 @@
-// KV, R2 and Durable Objects in workerd. KV and R2 are called from here; stores in Durable Objects run
-// inside of theirs, and what `durable` answers passes the calls on.
+// KV, R2 and Durable Objects in workerd. The stores run there, too; what is opened here passes calls on.
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
-import { counted } from "./counted.mjs";
 import { decode, encode } from "./wire.mjs";
 
-const worker = fileURLToPath(new URL("durable-worker.mjs", import.meta.url));
+const worker = fileURLToPath(new URL("worker.mjs", import.meta.url));
 let started;
 let used = 0;
+
+after(async () => await (await started)?.dispose());
 
 async function start() {
   const { outputFiles } = await build({
@@ -23,8 +23,8 @@ async function start() {
     modules: true,
     script: outputFiles[0].text,
     compatibilityDate: "2026-04-01",
-    kvNamespaces: ["KV"],
-    r2Buckets: ["R2"],
+    kvNamespaces: ["kv"],
+    r2Buckets: ["r2"],
     durableObjects: { STORES: { className: "Stores", useSQLite: true } },
     kvPersist: false,
     r2Persist: false,
@@ -32,41 +32,35 @@ async function start() {
     cf: false,
   });
   await instance.ready;
-  after(async () => await instance.dispose());
   return instance;
 }
 
-async function instance() {
+/**
+ * An empty place of its own in a service.
+ *
+ * @param service "kv", "r2" or "durable"
+ * @returns `store(options)` and `queue(options)`, of which each call is one worker; and `calls()`, which
+ *   answers how often each member of the binding was called since it was last asked
+ */
+export async function openService(service) {
   started ??= start();
-  return await started;
-}
-
-/** A key prefix of its own, so that every test begins with an empty store. */
-export const freshPrefix = () => {
+  const instance = await started;
   used += 1;
-  return `test/${used}`;
-};
-
-export const kv = async () => counted(await (await instance()).getKVNamespace("KV"));
-export const r2 = async () => counted(await (await instance()).getR2Bucket("R2"));
-
-/** One Durable Object that nobody has used. */
-export async function durable() {
-  const { dispatchFetch } = await instance();
-  used += 1;
-  const name = `http://durable/${used}`;
+  const keyPrefix = `test/${used}`;
+  const url = `http://stores/${service}/${used}`;
   const call = async (body) => {
-    const response = await dispatchFetch(name, { method: "POST", body: encode(body) });
+    const response = await instance.dispatchFetch(url, { method: "POST", body: encode(body) });
     const text = await response.text();
-    if (!text.startsWith("{")) throw new Error(text);
+    if (!response.ok) throw new Error(text);
     const { value, error } = decode(text);
     if (error !== undefined) throw Object.assign(new Error(error.message), error);
     return value;
   };
   let targets = 0;
-  const target = (kind, { now = () => new Date(0), ...options } = {}) => {
+  const target = (kind, { now = () => new Date(0), ...rest } = {}) => {
     targets += 1;
-    const name = `${kind}${targets}`;
+    const options = { keyPrefix, ...rest };
+    const common = { target: `${kind}${targets}`, kind, options };
     return new Proxy(
       {},
       {
@@ -74,8 +68,7 @@ export async function durable() {
           if (Object.hasOwn(held, member)) return held[member];
           // Not a promise of anything.
           if (member === "then") return undefined;
-          return async (...args) =>
-            await call({ target: name, kind, options, ms: now().getTime(), member, args });
+          return async (...args) => await call({ ...common, ms: now().getTime(), member, args });
         },
       },
     );
