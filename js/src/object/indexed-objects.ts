@@ -183,7 +183,7 @@ export class IndexedObjects<W extends object> {
 
   /** Every object's key and note, a page at a time; reads only objects whose note is not listed. */
   async *notes(): AsyncGenerator<{ key: string; note: string }[]> {
-    for await (const page of pagesOf(this.storage, this.objectPrefix)) {
+    for await (const page of pagesOf(this.storage, this.objectPrefix, true)) {
       const bare = page.filter(({ note, value }) => note === undefined && value === undefined);
       const read = bare.length > 0 ? await this.storage.getMany(bare.map(({ key }) => key)) : [];
       const values = new Map(read.map(({ key, value }) => [key, value]));

@@ -69,11 +69,11 @@ export function createR2ObjectStorage(bucket: CloudflareR2BucketLike): Cloudflar
     async delete(keys) {
       await inPool(chunks(keys, BULK_DELETE), (chunk) => bucket.delete(chunk));
     },
-    async list({ prefix, limit = LIST_PAGE, cursor, startAfter }) {
+    async list({ prefix, limit = LIST_PAGE, cursor, startAfter, notes = false }) {
       const page = await bucket.list({
         prefix,
         limit,
-        include: ["customMetadata"],
+        ...(notes ? { include: ["customMetadata"] } : {}),
         ...(cursor === undefined ? {} : { cursor }),
         ...(startAfter === undefined ? {} : { startAfter }),
       });

@@ -39,6 +39,8 @@ export interface ListObjectsOptions {
   cursor?: string | undefined;
   /** Only keys behind this one. KV has no such thing; there, the keys before it are read and dropped. */
   startAfter?: string | undefined;
+  /** Lists notes, where the service makes pages shorter for them (R2). Default: false. */
+  notes?: boolean | undefined;
 }
 
 export interface ListedObject {
@@ -133,11 +135,12 @@ export function inOrder(objects: ListedObject[]): ListedObject[] {
 export async function* pagesOf(
   storage: CloudflareObjectStorage,
   prefix: string,
+  notes = false,
 ): AsyncGenerator<ListedObject[]> {
   let last = "";
   let cursor: string | undefined;
   do {
-    const page = await storage.list({ prefix, limit: LIST_PAGE, cursor });
+    const page = await storage.list({ prefix, limit: LIST_PAGE, cursor, notes });
     const fresh = page.objects.filter(({ key }) => key > last);
     if (fresh.length > 0) yield fresh;
     last = fresh.at(-1)?.key ?? last;

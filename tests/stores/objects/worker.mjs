@@ -37,7 +37,6 @@ class Host {
     try {
       const made = this.#targets.get(target) ?? this.#make(kind, options);
       this.#targets.set(target, made);
-      if (member === "has") return encode({ value: typeof made[args[0]] === "function" });
       return encode({ value: await made[member](...args) });
     } catch (error) {
       const { message, code, field, details } = error;
