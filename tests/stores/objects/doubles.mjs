@@ -22,7 +22,7 @@ function texts() {
       // Behind the place, by halves.
       let low = 0;
       let high = names.length;
-      const start = from > prefix ? from : prefix;
+      const [, start] = [from, prefix].sort();
       while (low < high) {
         const middle = (low + high) >> 1;
         if (names[middle] <= start) low = middle + 1;
