@@ -113,6 +113,30 @@ export function createDrizzleJobQueue<T = unknown>(
 }
 
 export {
+  type CloudflareDurableObjectStorageLike,
+  createDurableObjectStorage,
+} from "../object/durable-storage.js";
+export {
+  type AtomicDeliveryTrackingStore,
+  type AtomicDeliveryTrackingStoreOptions,
+  createDurableObjectDeliveryTrackingStore,
+  createDurableObjectJobQueue,
+  createKvDeliveryTrackingStore,
+  createKvJobQueue,
+  createR2DeliveryTrackingStore,
+  createR2JobQueue,
+  type KvDeliveryTrackingStore,
+  type KvJobQueue,
+} from "../object/factories.js";
+export { CloudflareObjectJobQueue, type ObjectJobQueueOptions } from "../object/job-queue.js";
+export { type CloudflareKvNamespaceLike, createKvObjectStorage } from "../object/kv-storage.js";
+export { type CloudflareR2BucketLike, createR2ObjectStorage } from "../object/r2-storage.js";
+export type { CloudflareObjectStorage } from "../object/storage.js";
+export {
+  CloudflareObjectDeliveryTrackingStore,
+  type ObjectDeliveryTrackingStoreOptions,
+} from "../object/tracking-store.js";
+export {
   buildCloudflareSqlSchemaSql,
   buildDeliveryTrackingSchemaSql,
   buildFieldCryptoMigrationMetaSchemaSql,
