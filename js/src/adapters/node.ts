@@ -1,0 +1,17 @@
+/**
+ * What runs for long in Node.js: workers of job queues.
+ *
+ * @module kmsg-edge/adapters/node
+ */
+
+// Workers.
+export { EventEmitter, type EventListener } from "../jobs/event-emitter.js";
+export { JobProcessor } from "../jobs/job-processor.js";
+export type {
+  JobContext,
+  JobHandler,
+  JobProcessorMetrics,
+  JobProcessorOptions,
+} from "../jobs/processor-types.js";
+export { type Job, JobStatus } from "../queue/job.js";
+export type { JobQueue } from "../queue/job-queue.js";
