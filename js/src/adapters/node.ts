@@ -7,6 +7,14 @@
 // Workers.
 export { EventEmitter, type EventListener } from "../jobs/event-emitter.js";
 export { JobProcessor } from "../jobs/job-processor.js";
+export {
+  MessageJobError,
+  MessageJobProcessor,
+  type MessageJobProcessorOptions,
+  type MessageJobSender,
+  type QueueMessageOptions,
+} from "../jobs/message-job-processor.js";
+export type { MessageJobRequest } from "../jobs/message-units.js";
 export type {
   JobContext,
   JobHandler,
