@@ -165,9 +165,10 @@ export class MessageJobProcessor extends JobProcessor {
   ): Promise<MessageResult[]> {
     if (!Array.isArray(requests)) throw invalidRequest("data must be an array of requests", "data");
     const units = unitsOf(job, requests);
-    const progress = this.#memory.get(job.id) ?? new MessageProgress(job.metadata, units.length);
+    const known = this.#memory.get(job.id);
+    const progress = new MessageProgress(job.metadata, units.length);
+    if (known !== undefined) progress.adopt(known);
     this.#remember(job.id, progress);
-    progress.retryAfterMs = undefined;
     if (job.attempts === 0) this.#tellStart(job, requests);
     const open = progress.open;
     for (let at = 0; at < open.length && !context.signal.aborted; at += this.#checkpointSize) {

@@ -113,6 +113,19 @@ test("Q10 what a worker had started when it died is not sent again by the next o
   await processor.stop();
 });
 
+test("Q10 what was accepted stays known when the queue could not be told", async () => {
+  let failures = 1;
+  const answer = ({ to }) => (to.endsWith("1001") && failures-- > 0 ? busy() : undefined);
+  const { clock, queue, sent, processor } = setUp({ answer });
+  queue.setMetadata = undefined;
+  processor.start();
+  await processor.queueMessage(request(phones(3)));
+  await run(clock);
+  await run(clock, 7000);
+  assert.equal(sent.length, 4);
+  await processor.stop();
+});
+
 test("Q11 a scheduled message waits for its time and burns no attempts", async () => {
   const { clock, queue, sent, processor } = setUp({ maxRetries: 1 });
   processor.start();
