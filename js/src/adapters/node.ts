@@ -1,8 +1,29 @@
 /**
- * Stores for Node.js, and for Deno with `node:sqlite`. Drivers are passed in; nothing here imports one.
+ * For programs that stay up: workers of job queues, and stores for Node.js, or Deno with `node:sqlite`.
+ * Drivers are passed in; nothing here imports one.
  *
  * @module kmsg-edge/adapters/node
  */
+
+// Workers.
+export { EventEmitter, type EventListener } from "../jobs/event-emitter.js";
+export { JobProcessor } from "../jobs/job-processor.js";
+export {
+  MessageJobError,
+  MessageJobProcessor,
+  type MessageJobProcessorOptions,
+  type MessageJobSender,
+  type QueueMessageOptions,
+} from "../jobs/message-job-processor.js";
+export type { MessageJobRequest } from "../jobs/message-units.js";
+export type {
+  JobContext,
+  JobHandler,
+  JobProcessorMetrics,
+  JobProcessorOptions,
+} from "../jobs/processor-types.js";
+export { type Job, JobStatus } from "../queue/job.js";
+export type { JobQueue } from "../queue/job-queue.js";
 export type { SqliteDatabaseLike, SqliteStatementLike } from "../sql/sqlite-driver.js";
 export {
   SQLiteJobQueue,

@@ -87,6 +87,11 @@ export class RateLimiter {
     return this.maxRequests - this.used;
   }
 
+  /** Milliseconds until a slot frees, 0 when one is free; callers that wait come first. */
+  getWaitMs(): number {
+    return this.getRemainingRequests() > 0 ? 0 : Math.max(this.freeAt() - this.clock.now(), 0);
+  }
+
   private expire(): void {
     const now = this.clock.now();
     while (this.used > 0 && this.freeAt() <= now) {

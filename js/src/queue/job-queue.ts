@@ -53,6 +53,20 @@ export interface JobQueue<T = unknown> {
    */
   extendLease?(job: string | Job<T>, ms: number): Promise<Job<T> | undefined>;
   /**
+   * Gives a job back unfinished: it is due again in `delayMs` (default: 0) and no attempt is counted.
+   *
+   * @returns false when it is no longer the caller's
+   */
+  release?(job: string | Job<T>, delayMs?: number): Promise<boolean>;
+
+  /**
+   * Replaces the metadata of a job at work, for the sake of its next try. The fence stays.
+   *
+   * @returns false when it is no longer the caller's
+   */
+  setMetadata?(job: string | Job<T>, metadata: Record<string, unknown>): Promise<boolean>;
+
+  /**
    * Deletes the jobs in these statuses. Default: `COMPLETED` and `FAILED`.
    *
    * @returns how many were deleted

@@ -75,6 +75,12 @@ export function jobCount(count: number): void {
   throw invalidRequest("count must be a whole number, 0 or more", "count");
 }
 
+/** @throws KMsgError INVALID_REQUEST unless it is an object */
+export function metadataObject(metadata: unknown): void {
+  if (typeof metadata === "object" && metadata !== null && !Array.isArray(metadata)) return;
+  throw invalidRequest("metadata must be an object", "metadata");
+}
+
 /** A new job. @throws KMsgError INVALID_REQUEST that names the member at fault */
 export function newJob<T>(entry: EnqueueEntry<T>, id: string, now: Date): Job<T> {
   if (typeof entry?.type !== "string" || entry.type === "") {
@@ -87,9 +93,7 @@ export function newJob<T>(entry: EnqueueEntry<T>, id: string, now: Date): Job<T>
   if (!Number.isSafeInteger(maxAttempts) || maxAttempts < 1) {
     throw invalidRequest("maxAttempts must be a whole number, 1 or more", "maxAttempts");
   }
-  if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata)) {
-    throw invalidRequest("metadata must be an object", "metadata");
-  }
+  metadataObject(metadata);
   const processAt = new Date(now.getTime() + milliseconds(delay, "delay"));
   if (Number.isNaN(processAt.getTime())) {
     throw invalidRequest("delay must end before the year 275760", "delay");

@@ -9,6 +9,7 @@ import {
   type JobRetryDirective,
   JobStatus,
   jobCount,
+  metadataObject,
   milliseconds,
   newJob,
   newJobId,
@@ -114,6 +115,24 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     held.processAt = new Date(this.#now().getTime() + length);
     this.#handOuts.add(held);
     return deepCopy(held);
+  }
+
+  async release(job: string | Job<T>, delayMs = 0): Promise<boolean> {
+    const delay = milliseconds(delayMs, "delayMs");
+    const held = this.#held(job);
+    if (held === undefined) return false;
+    held.status = JobStatus.PENDING;
+    held.processAt = new Date(this.#now().getTime() + delay);
+    this.#handOuts.forget(held.id);
+    return true;
+  }
+
+  async setMetadata(job: string | Job<T>, metadata: Record<string, unknown>): Promise<boolean> {
+    metadataObject(metadata);
+    const held = this.#held(job);
+    if (held === undefined) return false;
+    held.metadata = deepCopy(metadata);
+    return true;
   }
 
   async peek(): Promise<Job<T> | undefined> {

@@ -17,6 +17,7 @@ import {
   type JobRetryDirective,
   JobStatus,
   jobCount,
+  metadataObject,
   milliseconds,
   newJob,
   newJobId,
@@ -143,6 +144,18 @@ export class SqlJobQueue<T = unknown> implements JobQueue<T> {
     if (extended?.processAt.getTime() !== processAt) return undefined;
     this.#handOuts.add(extended);
     return extended;
+  }
+
+  async release(job: string | Job<T>, delayMs = 0): Promise<boolean> {
+    const processAt = this.#now().getTime() + milliseconds(delayMs, "delayMs");
+    const claim = this.#handOuts.claimOf(job as string | Job);
+    return await this.#change(claim.id, claim.held, { status: JobStatus.PENDING, processAt });
+  }
+
+  async setMetadata(job: string | Job<T>, metadata: Record<string, unknown>): Promise<boolean> {
+    metadataObject(metadata);
+    const { id, held } = this.#handOuts.claimOf(job as string | Job);
+    return await this.#call("change", { id, fence: fenceOf(held), set: { metadata } });
   }
 
   async peek(): Promise<Job<T> | undefined> {
