@@ -9,6 +9,7 @@ import {
   type JobRetryDirective,
   JobStatus,
   jobCount,
+  metadataObject,
   milliseconds,
   newJob,
   newJobId,
@@ -145,6 +146,28 @@ export class CloudflareObjectJobQueue<T = unknown> implements Required<JobQueue<
     const answer = jobFrom<T>(extended);
     this.#handOuts.add(answer);
     return answer;
+  }
+
+  async release(job: string | Job<T>, delayMs = 0): Promise<boolean> {
+    const delay = milliseconds(delayMs, "delayMs");
+    const { id, held } = this.#handOuts.claimOf(job as string | Job);
+    const processAt = this.#now().getTime() + delay;
+    const released = await this.#change(id, held, (stored) => {
+      return { ...stored, status: JobStatus.PENDING, processAt };
+    });
+    if (released !== undefined) this.#handOuts.forget(id);
+    return released !== undefined;
+  }
+
+  async setMetadata(job: string | Job<T>, metadata: Record<string, unknown>): Promise<boolean> {
+    metadataObject(metadata);
+    const encoded = encodeStrict(metadata, "metadata");
+    if ("error" in encoded) throw encoded.error;
+    const { id, held } = this.#handOuts.claimOf(job as string | Job);
+    const changed = await this.#change(id, held, (stored) => {
+      return { ...stored, metadata: JSON.parse(encoded.text) };
+    });
+    return changed !== undefined;
   }
 
   async peek(): Promise<Job<T> | undefined> {
