@@ -56,6 +56,21 @@ test("8: a Durable Object lists more than one page", async () => {
   assert.equal((await store.listDue(at(0), 5_000)).length, 2_500);
 });
 
+test("claims and inserts that one event makes at once exclude each other", async () => {
+  for (const service of ["durable", "r2"]) {
+    const { store: open } = await openService(service);
+    const store = open();
+    const many = Array.from({ length: 60 }, (_, n) => record({ messageId: `m${n}` }));
+    await store.upsertMany(many);
+    const claim = ["claimDue", at(0), 15, 60_000];
+    const claimed = (await store.together(claim, claim, claim)).flat();
+    assert.equal(new Set(ids(claimed)).size, claimed.length, service);
+    const insert = (to) => ["insertIfAbsent", record({ messageId: "new", to })];
+    const won = await store.together(insert("01011112222"), insert("01033334444"));
+    assert.deepEqual(won.filter(Boolean), [true], service);
+  }
+});
+
 test("a storage that takes no limit and no cursor is read once", async () => {
   const values = new Map();
   const whole = {

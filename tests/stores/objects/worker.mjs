@@ -37,6 +37,11 @@ class Host {
     try {
       const made = this.#targets.get(target) ?? this.#make(kind, options);
       this.#targets.set(target, made);
+      if (member === "together") {
+        // In one event, where no gate of the service keeps the calls apart.
+        const calls = args.map(([each, ...rest]) => this.#make(kind, options)[each](...rest));
+        return encode({ value: await Promise.all(calls) });
+      }
       return encode({ value: await made[member](...args) });
     } catch (error) {
       const { message, code, field, details } = error;
