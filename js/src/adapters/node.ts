@@ -14,6 +14,7 @@ export {
   type MessageJobSender,
   type QueueMessageOptions,
 } from "../jobs/message-job-processor.js";
+export { MessageRetryHandler } from "../jobs/message-retry-handler.js";
 export type { MessageJobRequest } from "../jobs/message-units.js";
 export type {
   JobContext,
@@ -21,5 +22,12 @@ export type {
   JobProcessorMetrics,
   JobProcessorOptions,
 } from "../jobs/processor-types.js";
+export type {
+  RetryAttempt,
+  RetryHandlerMetrics,
+  RetryHandlerOptions,
+  RetryPolicy,
+  RetryQueueItem,
+} from "../jobs/retry-types.js";
 export { type Job, JobStatus } from "../queue/job.js";
 export type { JobQueue } from "../queue/job-queue.js";
