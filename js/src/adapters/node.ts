@@ -4,6 +4,13 @@
  * @module kmsg-edge/adapters/node
  */
 
+export {
+  type DeliveryStats,
+  DeliveryTracker,
+  type DeliveryTrackerOptions,
+  type StatusDetails,
+  type TrackingRecord,
+} from "../jobs/delivery-tracker.js";
 // Workers.
 export { EventEmitter, type EventListener } from "../jobs/event-emitter.js";
 export { JobProcessor } from "../jobs/job-processor.js";
@@ -29,5 +36,7 @@ export type {
   RetryPolicy,
   RetryQueueItem,
 } from "../jobs/retry-types.js";
+export type { DeliveryWebhook, WebhookResult } from "../jobs/webhook-sender.js";
+export { signWebhook, verifyWebhook, type WebhookHeaders } from "../jobs/webhook-signature.js";
 export { type Job, JobStatus } from "../queue/job.js";
 export type { JobQueue } from "../queue/job-queue.js";
