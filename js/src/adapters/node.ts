@@ -5,6 +5,13 @@
  * @module kmsg-edge/adapters/node
  */
 
+export {
+  type DeliveryStats,
+  DeliveryTracker,
+  type DeliveryTrackerOptions,
+  type StatusDetails,
+  type TrackingRecord,
+} from "../jobs/delivery-tracker.js";
 // Workers.
 export { EventEmitter, type EventListener } from "../jobs/event-emitter.js";
 export { JobProcessor } from "../jobs/job-processor.js";
@@ -15,6 +22,7 @@ export {
   type MessageJobSender,
   type QueueMessageOptions,
 } from "../jobs/message-job-processor.js";
+export { MessageRetryHandler } from "../jobs/message-retry-handler.js";
 export type { MessageJobRequest } from "../jobs/message-units.js";
 export type {
   JobContext,
@@ -22,6 +30,15 @@ export type {
   JobProcessorMetrics,
   JobProcessorOptions,
 } from "../jobs/processor-types.js";
+export type {
+  RetryAttempt,
+  RetryHandlerMetrics,
+  RetryHandlerOptions,
+  RetryPolicy,
+  RetryQueueItem,
+} from "../jobs/retry-types.js";
+export type { DeliveryWebhook, WebhookResult } from "../jobs/webhook-sender.js";
+export { signWebhook, verifyWebhook, type WebhookHeaders } from "../jobs/webhook-signature.js";
 export { type Job, JobStatus } from "../queue/job.js";
 export type { JobQueue } from "../queue/job-queue.js";
 export type { SqliteDatabaseLike, SqliteStatementLike } from "../sql/sqlite-driver.js";
