@@ -288,6 +288,33 @@ export function queueSuite(name, { make, second, isAtomic = true }) {
     assert.equal(await queue.dequeue(), undefined);
   });
 
+  promise("a job given back is due again, with no attempt counted", async ({ queue, clock }) => {
+    await queue.enqueue("t", 1, { maxAttempts: 2 });
+    const first = await queue.dequeue();
+    assert.equal(await queue.release(first, 500), true);
+    assert.equal(await queue.dequeue(), undefined, "not before its delay");
+    assert.equal(await queue.complete(first), false, "it is nobody's");
+    clock.ms += 500;
+    const second = await queue.dequeue();
+    assert.equal(second.id, first.id);
+    assert.equal(second.attempts, 0);
+    assert.equal(await queue.release(first), false, "another has it");
+    assert.equal(await queue.release(second), true);
+    assert.equal((await queue.dequeue()).id, first.id);
+  });
+
+  promise("metadata of a job at work is replaced for its next try", async ({ queue, clock }) => {
+    await queue.enqueue("t", 1, { metadata: { sent: [], old: true } });
+    const first = await queue.dequeue();
+    assert.equal(await queue.setMetadata(first, { sent: ["a"] }), true);
+    clock.ms += kLeaseMs;
+    const second = await queue.dequeue();
+    assert.deepEqual(second.metadata, { sent: ["a"] });
+    assert.equal(await queue.setMetadata(first, {}), false, "another has it");
+    await assert.rejects(queue.setMetadata(second, "text"), { field: "metadata" });
+    assert.equal(await queue.complete(second), true, "the fence stays");
+  });
+
   promise("what comes out shares nothing with what is stored", async ({ queue }) => {
     const data = { list: [1] };
     const given = await queue.enqueue("t", data);
