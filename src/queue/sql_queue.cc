@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/claim.h"
 #include "sql/condition.h"
 #include "sql/row.h"
 
@@ -36,15 +37,26 @@ bool hasRows(const std::vector<RowSet>& sets) {
   return std::any_of(sets.begin(), sets.end(), [](const RowSet& set) { return !set.rows.empty(); });
 }
 
+Error failed(Error error) {
+  error.message = "The job queue failed: " + error.message;
+  return error;
+}
+
+// The last lease of this job has run out.
+RowPatch endOf(const Json& job, Millis now) {
+  RowPatch patch;
+  patch.key = textAt(job, "id");
+  patch.fence = RowFence{intAt(job, "attempts").value_or(0), intAt(job, "processAt").value_or(0)};
+  patch.set["status"] = "failed";
+  patch.set["failed_at"] = now;
+  return patch;
+}
+
 }  // namespace
 
 Task<Result<std::vector<RowSet>>> SqlJobQueue::run(std::vector<Statement> statements) {
   Result<std::vector<RowSet>> sets = co_await client_.batch(std::move(statements));
-  if (!sets.ok()) {
-    Error error = std::move(sets).error();
-    error.message = "The job queue failed: " + error.message;
-    co_return error;
-  }
+  if (!sets.ok()) co_return failed(std::move(sets).error());
   co_return std::move(sets).value();
 }
 
@@ -67,6 +79,25 @@ SqlText SqlJobQueue::isDue(Millis now) const {
   return sql.add(dialect_.of("attempts") + " + 1 < " + dialect_.of("max_attempts") + ")");
 }
 
+// Those of dead workers have one attempt more, be it one too many.
+Claim SqlJobQueue::claim(Millis now, int64_t limit, Millis leaseMs) const {
+  const std::string status = dialect_.of("status");
+  const std::string isWorking = status + " = " + Dialect::literal(kWorking);
+  const std::string attempts = dialect_.of("attempts");
+  Claim claim;
+  // MySQL assigns from left to right, so the status comes last.
+  claim.set.add(dialect_.target("error") + " = CASE WHEN " + isWorking + " THEN ");
+  claim.set.add(Dialect::literal("the lease ran out") + " ELSE " + dialect_.of("error") + " END, ");
+  claim.set.add(dialect_.target("attempts") + " = " + attempts + " + CASE WHEN " + isWorking);
+  claim.set.add(" THEN 1 ELSE 0 END, " + dialect_.target("status") + " = ");
+  claim.set.add(Dialect::literal(kWorking));
+  claim.where.add(dueCondition(dialect_, table_, now));
+  claim.order = urgencyOrder(dialect_);
+  claim.limit = limit;
+  claim.due = now + std::max<Millis>(leaseMs, 1);
+  return claim;
+}
+
 Task<Result<Done>> SqlJobQueue::add(Json jobs) {
   std::vector<Json> rows;
   for (Json& job : jobs) {
@@ -86,35 +117,31 @@ Task<Result<Done>> SqlJobQueue::add(Json jobs) {
 
 Task<Result<Json>> SqlJobQueue::take(Millis now, int64_t count, Millis leaseMs) {
   Json taken = Json::array();
-  if (count <= 0) co_return taken;
-  const std::string status = dialect_.of("status");
-  const std::string attempts = dialect_.of("attempts");
-  const std::string isWorking = status + " = " + Dialect::literal(kWorking);
-  const std::string ranOut = Dialect::literal("the lease ran out");
-
-  SqlText ended("UPDATE " + dialect_.aliased(table_) + " SET " + dialect_.target("error") + " = ");
-  ended.add(ranOut + ", " + dialect_.target("attempts") + " = " + attempts + " + 1, ");
-  ended.add(dialect_.target("failed_at") + " = ").bind(now);
-  ended.add(", " + dialect_.target("status") + " = 'failed' WHERE " + isWorking + " AND ");
-  ended.add(dialect_.of("process_at") + " <= ").bind(now);
-  ended.add(" AND " + attempts + " + 1 >= " + dialect_.of("max_attempts"));
-
-  // MySQL assigns from left to right, so the status comes last.
-  SqlText set(dialect_.target("error") + " = CASE WHEN " + isWorking + " THEN " + ranOut);
-  set.add(" ELSE " + dialect_.of("error") + " END, " + dialect_.target("attempts") + " = ");
-  set.add(attempts + " + CASE WHEN " + isWorking + " THEN 1 ELSE 0 END, ");
-  set.add(dialect_.target("status") + " = " + Dialect::literal(kWorking));
-
-  std::vector<Statement> statements;
-  statements.push_back(dialect_.finish(std::move(ended)));
-  const Millis leaseEnd = now + std::max<Millis>(leaseMs, 1);
-  for (Statement& statement :
-       dialect_.claimFirst(table_, set, isDue(now), urgencyOrder(dialect_), count, leaseEnd)) {
-    statements.push_back(std::move(statement));
+  while (static_cast<int64_t>(taken.size()) < count) {
+    const int64_t limit = count - static_cast<int64_t>(taken.size());
+    Result<std::vector<Json>> rows =
+        co_await claimRows(client_, dialect_, table_, claim(now, limit, leaseMs));
+    if (!rows.ok() && taken.empty()) co_return failed(std::move(rows).error());
+    if (!rows.ok()) break;
+    std::vector<RowPatch> ended;
+    for (const Json& row : *rows) {
+      Json job = fieldsFromRow(table_, row);
+      if (intAt(job, "attempts").value_or(0) < intAt(job, "maxAttempts").value_or(1)) {
+        taken.push_back(std::move(job));
+      } else {
+        ended.push_back(endOf(job, now));
+      }
+    }
+    // In the place of those whose attempts are used up come others.
+    if (ended.empty()) break;
+    Result<std::vector<RowSet>> written =
+        co_await run(patchMany(dialect_, table_, ended, kWorking));
+    // What is taken is not lost with what could not be ended: that is due again after its lease.
+    if (!written.ok() && taken.empty()) co_return std::move(written).error();
+    if (!written.ok()) break;
   }
-  Result<Json> found = co_await jobs(std::move(statements));
-  if (found.ok()) std::sort(found->begin(), found->end(), goesFirst);
-  co_return found;
+  std::sort(taken.begin(), taken.end(), goesFirst);
+  co_return taken;
 }
 
 Task<Result<Json>> SqlJobQueue::change(std::string id, std::optional<RowFence> fence, Json set) {

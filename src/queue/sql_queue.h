@@ -10,7 +10,8 @@ namespace kmsg {
 
 // Jobs in an SQL table (queue/table.h). A job is an object by field name, times in milliseconds.
 // While a job is "processing", `processAt` is the end of its lease, and the pair (attempts,
-// processAt) its fence. Every member is one batch of the client, whatever the number of jobs.
+// processAt) its fence. Every member is one batch of the client, whatever the number of jobs,
+// unless it says otherwise.
 class SqlJobQueue {
  public:
   // The client, the dialect and the table must outlive the queue and its tasks.
@@ -19,9 +20,9 @@ class SqlJobQueue {
 
   // Writes jobs; one whose id is taken is left as it is, so that a repeated call does no harm.
   Task<Result<Done>> add(Json jobs);
-  // Fails the jobs whose last lease ran out, then takes the first `count` due ones: highest
-  // priority, longest due, oldest. Those of a dead worker have one attempt more. Answers the jobs
-  // as taken.
+  // Takes the first `count` due jobs: highest priority, longest due, oldest. Those of a dead worker
+  // have one attempt more; where that was the last, the job is failed instead. Answers the jobs as
+  // taken.
   Task<Result<Json>> take(Millis now, int64_t count, Millis leaseMs);
   // Changes the fields in `set` of a job that is at work and, with a fence, still held by it.
   // Answers whether it was.
@@ -41,6 +42,7 @@ class SqlJobQueue {
   Task<Result<std::vector<RowSet>>> run(std::vector<Statement> statements);
   Task<Result<Json>> jobs(std::vector<Statement> statements);
   SqlText isDue(Millis now) const;
+  Claim claim(Millis now, int64_t limit, Millis leaseMs) const;
 
   SqlClient& client_;
   const Dialect& dialect_;

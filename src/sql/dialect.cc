@@ -57,10 +57,9 @@ Statement Dialect::finish(SqlText sql) const {
 }
 
 SqlText Dialect::firstKeys(const Table& table, const SqlText& where, std::string_view order,
-                           int64_t limit, std::string_view tail) const {
+                           int64_t limit) const {
   SqlText sql(joined({"SELECT ", of(table.key().name), " FROM ", aliased(table), " WHERE "}));
-  sql.add(where).add(" ORDER BY ").add(order).add(" LIMIT ").add(rowCount(limit));
-  return sql.add(tail);
+  return sql.add(where).add(" ORDER BY ").add(order).add(" LIMIT ").add(rowCount(limit));
 }
 
 std::vector<Statement> Dialect::insertRows(const Table& table, std::string jsonArray,
@@ -89,14 +88,14 @@ std::vector<Statement> Dialect::insertRows(const Table& table, std::string jsonA
   return {finish(std::move(sql))};
 }
 
-std::vector<Statement> Dialect::claimFirst(const Table& table, const SqlText& set,
-                                           const SqlText& where, std::string_view order,
-                                           int64_t limit, Millis due) const {
+std::vector<Statement> Dialect::claimFirst(const Table& table, const Claim& claim,
+                                           const std::vector<Json>&) const {
   SqlText sql(joined({"UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "}));
-  sql.add(value(table.dueColumn(), due));
-  if (!set.text.empty()) sql.add(", ").add(set);
+  sql.add(value(table.dueColumn(), claim.due));
+  if (!claim.set.text.empty()) sql.add(", ").add(claim.set);
   sql.addAll({" WHERE ", quote(table.key().name), " IN ("});
-  sql.add(firstKeys(table, where, order, limit)).addAll({") RETURNING ", columnList(table)});
+  sql.add(firstKeys(table, claim.where, claim.order, claim.limit));
+  sql.addAll({") RETURNING ", columnList(table)});
   return {finish(std::move(sql))};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,15 @@ namespace kmsg {
 
 // What happens to a row whose key is taken.
 enum class OnConflict : uint8_t { kReplace, kKeep };
+
+// The first `limit` rows that meet `where`, in this order, whose due time moves to `due`.
+struct Claim {
+  SqlText set;  // further assignments, may be empty; they see the row as it was
+  SqlText where;
+  std::string order;
+  int64_t limit = 0;
+  Millis due = 0;
+};
 
 // How one database writes what all of them can do. Whatever the statements share is in
 // sql/statement.cc and sql/ddl.cc; adding a database is one file that answers the questions below
@@ -71,12 +81,15 @@ class Dialect {
   virtual std::vector<Statement> insertRows(const Table& table, std::string jsonArray,
                                             OnConflict onConflict) const;
 
-  // Moves the due time of the first `limit` rows that meet `where`, in the given order, to `due`,
-  // does the assignments `set` (may be empty; they see the row as it was), and answers all columns
-  // of the rows as changed, in no order. The rows must be in an open status before and after.
-  virtual std::vector<Statement> claimFirst(const Table& table, const SqlText& set,
-                                            const SqlText& where, std::string_view order,
-                                            int64_t limit, Millis due) const;
+  // Answers all columns of the rows as changed, in no order. They must be in an open status before
+  // and after. With candidates(), only these are claimed.
+  virtual std::vector<Statement> claimFirst(const Table& table, const Claim& claim,
+                                            const std::vector<Json>& candidates) const;
+  // What has to be asked before claimFirst(), by itself: rows with the keys to choose from, in the
+  // order of the claim. Nothing where a claim locks only what it takes.
+  virtual std::optional<Statement> candidates(const Table&, const Claim&) const {
+    return std::nullopt;
+  }
 
   // Changes the rows whose key is that of an object of a JSON array with these members and that
   // meet `where` together with it; answers their keys. Keys must not repeat in the array.
@@ -101,8 +114,8 @@ class Dialect {
   // The same as results.
   std::string resultList(const Table& table) const;
   // The keys of the first `limit` rows, and what else `tail` says.
-  SqlText firstKeys(const Table& table, const SqlText& where, std::string_view order, int64_t limit,
-                    std::string_view tail = {}) const;
+  SqlText firstKeys(const Table& table, const SqlText& where, std::string_view order,
+                    int64_t limit) const;
   // Numbers the placeholders.
   Statement finish(SqlText sql) const;
 };

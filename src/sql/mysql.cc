@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -13,6 +14,12 @@ constexpr std::string_view kInserting = "kmsg:inserting";
 // The due time of rows that a transaction is about to claim: different for each connection, outside
 // of the range of JavaScript's dates, never committed.
 constexpr std::string_view kClaiming = "-9000000000000000 - CAST(CONNECTION_ID() AS SIGNED)";
+
+constexpr std::string_view kSkipLocked = " FOR UPDATE SKIP LOCKED";
+
+// What candidates() looks at beyond what is to be claimed.
+constexpr int64_t kMinSpare = 32;
+constexpr int64_t kMaxSpare = 1'000;
 
 // MySQL 8 and MariaDB 10.6, with what both document:
 // - JSON_TABLE: dev.mysql.com/doc/refman/8.0/en/json-table-functions.html,
@@ -141,30 +148,48 @@ class MysqlDialect final : public Dialect {
             finish(std::move(complete))};
   }
 
-  std::vector<Statement> claimFirst(const Table& table, const SqlText& set, const SqlText& where,
-                                    std::string_view order, int64_t limit,
-                                    Millis due) const override {
-    const std::string key = quote(table.key().name);
-    const std::string claimed = joined({of(table.lease.status), " IN ", openStatuses(table),
-                                        " AND ", of(table.lease.due), " = ", kClaiming});
-    SqlText mark(joined({"UPDATE ", aliased(table), " JOIN ("}));
-    mark.add(firstKeys(table, where, order, limit, " FOR UPDATE SKIP LOCKED"));
-    mark.addAll({") AS d ON t.", key, " = d.", key, " SET "});
-    if (!set.text.empty()) mark.add(set).add(", ");
-    mark.addAll({of(table.lease.due), " = "}).add(kClaiming);
+  // A locking SELECT that sorts locks all that it sorts, and one that runs through an index the
+  // gaps between: other workers would wait, or end in a deadlock. So the order is found without a
+  // lock. Some more than asked for, as others choose among the same.
+  std::optional<Statement> candidates(const Table& table, const Claim& claim) const override {
+    const int64_t count = claim.limit + std::min(claim.limit, kMaxSpare) + kMinSpare;
+    return finish(firstKeys(table, claim.where, claim.order, count));
+  }
 
+  // Every statement skips what others hold, so that it never waits for them. All of them lock, so
+  // that the transaction has no snapshot, which MariaDB compares with what is locked.
+  std::vector<Statement> claimFirst(const Table& table, const Claim& claim,
+                                    const std::vector<Json>& candidates) const override {
+    const std::string key = quote(table.key().name);
+    Json keys = Json::array();
+    for (const Json& candidate : candidates)
+      keys.push_back(memberAt(candidate, table.key().name));
+    const std::string due = of(table.lease.due);
+    SqlText isClaimed(joined({of(table.key().name), " IN "}));
+    isClaimed.add(textList(table.key(), dumpJson(keys))).addAll({" AND ", due, " = ", kClaiming});
+
+    // Without ORDER BY, which would lock what it sorts: the candidates are read in their order.
+    SqlText mark(joined({"UPDATE ", aliased(table), " JOIN (SELECT ", of(table.key().name)}));
+    mark.add(" FROM ").add(pairedRows(table, dumpJson(candidates), {table.key()}));
+    mark.add(" WHERE ").add(claim.where).add(" LIMIT ").add(rowCount(claim.limit)).add(kSkipLocked);
+    mark.addAll({") AS d ON t.", key, " = d.", key, " SET "});
+    if (!claim.set.text.empty()) mark.add(claim.set).add(", ");
+    mark.addAll({due, " = "}).add(kClaiming);
+
+    const std::string byKey = joined({" FROM ", aliased(table), " FORCE INDEX (PRIMARY) WHERE "});
     SqlText rows("SELECT ");
     std::string_view separator;
     for (const Column& column : table.columns) {
       rows.add(separator);
-      if (column.name == table.lease.due) rows.addAll({std::to_string(due), " AS "});
+      if (column.name == table.lease.due) rows.addAll({std::to_string(claim.due), " AS "});
       rows.add(column.name == table.lease.due ? quote(column.name) : result(column));
       separator = ", ";
     }
-    rows.addAll({" FROM ", aliased(table), " WHERE ", claimed});
+    rows.add(byKey).add(isClaimed).add(kSkipLocked);
 
-    SqlText lease(joined({"UPDATE ", aliased(table), " SET ", of(table.lease.due), " = "}));
-    lease.bind(due).addAll({" WHERE ", claimed});
+    SqlText lease(joined({"UPDATE ", aliased(table), " JOIN (SELECT ", of(table.key().name)}));
+    lease.add(byKey).add(isClaimed).add(kSkipLocked);
+    lease.addAll({") AS d ON t.", key, " = d.", key, " SET ", due, " = "}).bind(claim.due);
     return {finish(std::move(mark)), finish(std::move(rows)), finish(std::move(lease))};
   }
 

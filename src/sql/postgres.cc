@@ -143,15 +143,14 @@ class PostgresDialect final : public Dialect {
 
   // MATERIALIZED: as a plain subquery the planner may run the locking SELECT once per row and so
   // lock more than `limit` rows.
-  std::vector<Statement> claimFirst(const Table& table, const SqlText& set, const SqlText& where,
-                                    std::string_view order, int64_t limit,
-                                    Millis due) const override {
+  std::vector<Statement> claimFirst(const Table& table, const Claim& claim,
+                                    const std::vector<Json>&) const override {
     const std::string key = quote(table.key().name);
     SqlText sql("WITH claimed AS MATERIALIZED (");
-    sql.add(firstKeys(table, where, order, limit, " FOR UPDATE SKIP LOCKED"));
+    sql.add(firstKeys(table, claim.where, claim.order, claim.limit)).add(" FOR UPDATE SKIP LOCKED");
     sql.addAll({") UPDATE ", aliased(table), " SET ", target(table.lease.due), " = "});
-    sql.add(value(table.dueColumn(), due));
-    if (!set.text.empty()) sql.add(", ").add(set);
+    sql.add(value(table.dueColumn(), claim.due));
+    if (!claim.set.text.empty()) sql.add(", ").add(claim.set);
     sql.addAll({" FROM claimed WHERE t.", key, " = claimed.", key});
     return {finish(std::move(sql.addAll({" RETURNING ", resultList(table)})))};
   }

@@ -116,10 +116,14 @@ std::vector<Statement> insertIfAbsent(const Dialect& dialect, const Table& table
   return insert(dialect, table, rows, OnConflict::kKeep);
 }
 
-std::vector<Statement> claimDue(const Dialect& dialect, const Table& table, Millis now,
-                                int64_t limit, Millis leaseEnd) {
-  return dialect.claimFirst(table, SqlText(), dueCondition(dialect, table, now),
-                            dueOrder(dialect, table), limit, leaseEnd);
+Claim dueClaim(const Dialect& dialect, const Table& table, Millis now, int64_t limit,
+               Millis leaseEnd) {
+  Claim claim;
+  claim.where.add(dueCondition(dialect, table, now));
+  claim.order = dueOrder(dialect, table);
+  claim.limit = limit;
+  claim.due = leaseEnd;
+  return claim;
 }
 
 std::vector<Statement> patchMany(const Dialect& dialect, const Table& table,

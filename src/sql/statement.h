@@ -24,10 +24,9 @@ std::vector<Statement> upsertMany(const Dialect& dialect, const Table& table,
 std::vector<Statement> insertIfAbsent(const Dialect& dialect, const Table& table,
                                       const std::vector<Json>& rows);
 
-// Moves the due time of the first `limit` open rows with due <= now to `leaseEnd`, most overdue
-// first; the whole rows come back as changed, in no order.
-std::vector<Statement> claimDue(const Dialect& dialect, const Table& table, Millis now,
-                                int64_t limit, Millis leaseEnd);
+// The first `limit` open rows with due <= now, most overdue first.
+Claim dueClaim(const Dialect& dialect, const Table& table, Millis now, int64_t limit,
+               Millis leaseEnd);
 
 // The state in which a row was claimed.
 struct RowFence {

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "sql/claim.h"
 #include "sql/row.h"
 #include "sql/statement.h"
 
@@ -46,6 +47,18 @@ Result<TrackingRecord> readRecord(const Table& table, const Json& row) {
     fields["status"] = deliveryStatusName(DeliveryStatus::kUnknown);
   }
   return recordFromJson(fields);
+}
+
+constexpr std::string_view kClaim = "claim due records";
+
+Result<Done> readRecords(const Table& table, const std::vector<Json>& rows,
+                         std::vector<TrackingRecord>& records) {
+  for (const Json& row : rows) {
+    Result<TrackingRecord> record = readRecord(table, row);
+    if (!record.ok()) return std::move(record).error();
+    records.push_back(std::move(record).value());
+  }
+  return Done{};
 }
 
 Error failedTo(std::string_view doing, Error error) {
@@ -109,11 +122,8 @@ Task<Result<std::vector<TrackingRecord>>> SqlTrackingStore::records(
   if (!sets.ok()) co_return std::move(sets).error();
   std::vector<TrackingRecord> found;
   for (const RowSet& set : *sets) {
-    for (const Json& row : set.rows) {
-      Result<TrackingRecord> record = readRecord(table_, row);
-      if (!record.ok()) co_return failedTo(doing, std::move(record).error());
-      found.push_back(std::move(record).value());
-    }
+    const Result<Done> read = readRecords(table_, set.rows, found);
+    if (!read.ok()) co_return failedTo(doing, read.error());
   }
   co_return found;
 }
@@ -174,14 +184,17 @@ Task<Result<std::vector<TrackingRecord>>> SqlTrackingStore::claimDue(Millis now,
                                                                      Millis leaseMs) {
   if (limit <= 0) co_return std::vector<TrackingRecord>();
   const Millis leaseEnd = now + std::max<Millis>(leaseMs, 1);
-  Result<std::vector<TrackingRecord>> claimed =
-      co_await records(kmsg::claimDue(dialect_, table_, now, limit, leaseEnd), "claim due records");
-  if (!claimed.ok()) co_return std::move(claimed).error();
-  std::sort(claimed->begin(), claimed->end(), [](const TrackingRecord& a, const TrackingRecord& b) {
+  Result<std::vector<Json>> rows = co_await claimRows(
+      client_, dialect_, table_, dueClaim(dialect_, table_, now, limit, leaseEnd));
+  if (!rows.ok()) co_return failedTo(kClaim, std::move(rows).error());
+  std::vector<TrackingRecord> claimed;
+  const Result<Done> read = readRecords(table_, *rows, claimed);
+  if (!read.ok()) co_return failedTo(kClaim, read.error());
+  std::sort(claimed.begin(), claimed.end(), [](const TrackingRecord& a, const TrackingRecord& b) {
     if (a.requestedAt != b.requestedAt) return a.requestedAt < b.requestedAt;
     return a.messageId < b.messageId;
   });
-  co_return std::move(claimed).value();
+  co_return claimed;
 }
 
 Task<Result<std::vector<std::string>>> SqlTrackingStore::patchMany(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "fake/due_claim.h"
 #include "sql/ddl.h"
 #include "sql/query.h"
 #include "sql/statement.h"
@@ -94,16 +95,35 @@ TEST(Postgres, TellsAnAbsentMemberFromANullOne) {
   EXPECT_TRUE(has(sql, "\"to\" = CASE WHEN (r.value -> 'to') IS NOT NULL THEN")) << sql;
 }
 
+TEST(Mysql, LooksForWhatToClaimWithoutALock) {
+  const auto look =
+      mysqlDialect().candidates(table(), dueClaim(mysqlDialect(), table(), 11, 5, 33));
+  ASSERT_TRUE(look);
+  EXPECT_TRUE(has(look->sql, "ORDER BY")) << look->sql;
+  EXPECT_TRUE(has(look->sql, "LIMIT 42")) << "other workers may take the first: " << look->sql;
+  EXPECT_FALSE(has(look->sql, "FOR UPDATE")) << look->sql;
+}
+
+TEST(Mysql, WaitsForNobodyWhenItClaims) {
+  const auto statements = claimDue(mysqlDialect(), table(), 11, 22, 33, rows());
+  ASSERT_EQ(statements.size(), 3U);
+  for (const Statement& statement : statements) {
+    EXPECT_TRUE(has(statement.sql, "FOR UPDATE SKIP LOCKED")) << statement.sql;
+    EXPECT_FALSE(has(statement.sql, "ORDER BY"))
+        << "sorting locks what it sorts: " << statement.sql;
+  }
+}
+
 TEST(Mysql, MarksWhatItClaimsUntilTheTransactionEnds) {
-  const auto statements = claimDue(mysqlDialect(), table(), 11, 22, 33);
+  const auto statements = claimDue(mysqlDialect(), table(), 11, 22, 33, rows());
   ASSERT_EQ(statements.size(), 3U);
   EXPECT_TRUE(has(statements[0].sql, "LIMIT 22 FOR UPDATE SKIP LOCKED) AS d ON")) << "no parameter";
   EXPECT_TRUE(has(statements[0].sql,
                   "SET t.`next_check_at` = -9000000000000000 - "
                   "CAST(CONNECTION_ID() AS SIGNED)"));
   EXPECT_TRUE(has(statements[1].sql, "33 AS `next_check_at`")) << statements[1].sql;
-  EXPECT_TRUE(has(statements[2].sql, "SET t.`next_check_at` = ? WHERE"));
-  EXPECT_EQ(statements[2].params, Json({33}));
+  EXPECT_TRUE(has(statements[2].sql, "SET t.`next_check_at` = ?"));
+  EXPECT_EQ(statements[2].params, Json({"a", "b", 33}));
 }
 
 TEST(Mysql, SaysWhichRowsItInsertedWithoutIgnoringErrors) {

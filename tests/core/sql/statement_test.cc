@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "fake/due_claim.h"
 #include "sql/ddl.h"
 #include "sql/query.h"
 #include "tracking/table.h"
