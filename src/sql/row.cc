@@ -102,6 +102,10 @@ Result<Json> columnValue(const Column& column, const Json& value) {
     if (!value.is_string()) return wrongKind(column, "a string", value);
     std::string text = withoutNul(*value.get_ptr<const Json::string_t*>());
     if (text.empty() && column.nullable) return Json();
+    // MySQL takes "m" and "m " for one key, be the collation binary or not.
+    if (column.kind == ColumnKind::kMessageId && !text.empty() && text.back() == ' ') {
+      return invalidRequest(column.field + " must not end in a blank", column.field);
+    }
     if (column.limit > 0) text.resize(cutText(text, column.limit).size());
     return Json(std::move(text));
   }

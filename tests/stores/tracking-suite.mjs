@@ -97,6 +97,16 @@ export function trackingSuite(name, open, { claims = true } = {}) {
     assert.equal((await store.get("M1")).messageId, "M1");
   });
 
+  promise("16: an id that ends in a blank is kept apart or refused", async (store) => {
+    await store.upsert(record("m2", { to: "01012345678" }));
+    let isRefused = false;
+    await store.upsert(record("m2 ", { to: "01087654321" })).catch((error) => {
+      isRefused = /messageId must not end in a blank/.test(error.message);
+    });
+    assert.equal((await store.get("m2")).to, "01012345678");
+    assert.equal(await store.countRecords({}), isRefused ? 1 : 2);
+  });
+
   promise("many records are written and read at once", async (store) => {
     const many = Array.from({ length: 1_200 }, (_, n) =>
       record({ messageId: `m${n}`, raw: { n } }),

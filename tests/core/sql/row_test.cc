@@ -55,6 +55,13 @@ TEST(RowFromFields, NamesTheFieldOfAWrongKind) {
   EXPECT_EQ(row.error().message, "madeAt must be a whole number, not number");
 }
 
+TEST(RowFromFields, RefusesKeysThatSomeDatabasesTakeForOne) {
+  const auto row = rowFromFields(smallTable(), json(R"({"id":"a ","madeAt":5,"tries":0})"));
+  ASSERT_FALSE(row.ok());
+  EXPECT_EQ(row.error().message, "id must not end in a blank");
+  EXPECT_EQ(row.error().field, "id");
+}
+
 TEST(ColumnValue, WritesEmptyTextAsNullWhereItMay) {
   EXPECT_TRUE(columnValue(smallTable().byName("short_name"), "").value().is_null());
   EXPECT_EQ(columnValue(smallTable().byName("id"), "").value(), Json(""));
