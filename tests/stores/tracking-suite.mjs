@@ -98,9 +98,9 @@ export function trackingSuite(name, open, { claims = true } = {}) {
   });
 
   promise("16: an id that ends in a blank is kept apart or refused", async (store) => {
-    await store.upsert(record("m2", { to: "01012345678" }));
+    await store.upsert(record({ messageId: "m2", to: "01012345678" }));
     let isRefused = false;
-    await store.upsert(record("m2 ", { to: "01087654321" })).catch((error) => {
+    await store.upsert(record({ messageId: "m2 ", to: "01087654321" })).catch((error) => {
       isRefused = /messageId must not end in a blank/.test(error.message);
     });
     assert.equal((await store.get("m2")).to, "01012345678");
