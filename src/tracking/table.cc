@@ -210,10 +210,19 @@ Result<Done> readTypes(const Json& options, TrackingLayout& layout) {
   return Done{};
 }
 
-FieldCryptoLayout fieldCryptoFrom(const Json& options) {
-  if (!boolAt(options, "enabled", false)) return {};
-  if (textAt(options, "mode") == "legacy") return {true, false, true};
-  return {true, true, boolAt(options, "compatPlainColumns", false)};
+Result<FieldCryptoLayout> fieldCryptoFrom(const Json& options) {
+  const std::string option = "fieldCryptoSchema.";
+  const Result<Done> kinds = checkKinds(options, {}, {"enabled", "compatPlainColumns"});
+  if (!kinds.ok()) {
+    return invalidRequest(option + kinds.error().message, option + kinds.error().field);
+  }
+  const Json& mode = memberAt(options, "mode");
+  if (!mode.is_null() && mode != "secure" && mode != "legacy") {
+    return invalidRequest(option + "mode must be one of secure, legacy", option + "mode");
+  }
+  if (!boolAt(options, "enabled", false)) return FieldCryptoLayout{};
+  if (mode == "legacy") return FieldCryptoLayout{true, false, true};
+  return FieldCryptoLayout{true, true, boolAt(options, "compatPlainColumns", false)};
 }
 
 std::string_view columnName(const TrackingLayout& layout, const char* field) {
@@ -264,7 +273,9 @@ Result<TrackingLayout> trackingLayoutFrom(const Json& options, std::string_view 
   layout.tableName = std::move(name).value();
   layout.tableOption = nameOptionFrom(options, nameOption);
   layout.storeRaw = boolAt(options, "storeRaw", boolAt(options, "trackingStoreRaw", true));
-  layout.fieldCrypto = fieldCryptoFrom(memberAt(options, "fieldCryptoSchema"));
+  Result<FieldCryptoLayout> crypto = fieldCryptoFrom(memberAt(options, "fieldCryptoSchema"));
+  if (!crypto.ok()) return std::move(crypto).error();
+  layout.fieldCrypto = *crypto;
   layout.extraIndexes = boolAt(options, "extraIndexes", false);
   layout.binaryIds = boolAt(options, "binaryIds", true);
   for (const TrackingColumn& column : kColumns)

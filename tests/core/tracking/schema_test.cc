@@ -193,6 +193,10 @@ TEST(Schema, RefusesOptionsOfTheWrongKindByTheirName) {
     request({{option, nullptr}});
     request({{option, Json::object()}});
   }
+  for (const char* member : {"enabled", "compatPlainColumns", "mode"}) {
+    EXPECT_EQ(refused({{"fieldCryptoSchema", {{member, "yes"}}}}).field,
+              std::string("fieldCryptoSchema.") + member);
+  }
   for (const char* option : {"includeIndexes", "storeRaw", "trackingStoreRaw", "extraIndexes",
                              "binaryIds", "includeMigrationMeta"}) {
     for (const Json& value : {Json("false"), Json(0), Json::object()})
