@@ -1,13 +1,9 @@
 // Tracking stores on real databases: statements and milliseconds for 1, 200 and 10,000 records, set by
 // set beside one by one in the same run, and how the database finds what is due among many rows.
 
-import {
-  createCloudflareSqlClient,
-  createD1SqlClient,
-  HyperdriveDeliveryTrackingStore,
-} from "kmsg-edge/adapters/cloudflare";
+import { createD1SqlClient, HyperdriveDeliveryTrackingStore } from "kmsg-edge/adapters/cloudflare";
 import { Miniflare } from "miniflare";
-import { drivers } from "../../tests/stores/clients.mjs";
+import { counted, drivers } from "../../tests/stores/clients.mjs";
 import { startMariadb, startPostgres } from "../lib/databases.mjs";
 import { table, timed } from "./measure.mjs";
 
@@ -39,28 +35,6 @@ const patchOf = ({ messageId, attemptCount, nextCheckAt }) => ({
   fence: { attemptCount, nextCheckAt },
   patch: { attemptCount: attemptCount + 1, nextCheckAt: new Date(kNow + 600_000) },
 });
-
-/** The client, and the statements that went through it. */
-function counted(client) {
-  const statements = [];
-  const over = (inner) => ({
-    ...inner,
-    query: (sql, params) => {
-      statements.push({ sql, params });
-      return inner.query(sql, params);
-    },
-    ...(inner.batch && {
-      batch: (list) => {
-        statements.push(...list);
-        return inner.batch(list);
-      },
-    }),
-    ...(inner.transaction && {
-      transaction: (work) => inner.transaction((inside) => work(over(inside))),
-    }),
-  });
-  return { client: createCloudflareSqlClient(over(client)), statements };
-}
 
 async function openD1() {
   const miniflare = new Miniflare({

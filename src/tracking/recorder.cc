@@ -11,8 +11,8 @@
 namespace kmsg {
 namespace {
 
-// Rows of one insert: 10,000 messages are 20 store calls.
-constexpr size_t kRecordsPerCall = 500;
+// Rows of one insert: 10,000 messages are two store calls. More would only need more memory.
+constexpr size_t kRecordsPerCall = 5'000;
 
 // Keeps failover.fallbackOf of a fallback's row; failover.intent goes, because the outcome is
 // known.
@@ -101,10 +101,11 @@ Task<std::vector<std::optional<Error>>> recordSends(std::vector<SentMessage> sen
       }
     }
     if (rows.size() > 1) {
-      const auto answer = co_await store.insertIfAbsent(std::move(rows));
-      if (answer) inserted.insert(answer->begin(), answer->end());
+      const auto written =
+          co_await writeSplitting(store, &TrackingStore::insertIfAbsent, std::move(rows));
+      inserted.insert(written.applied.begin(), written.applied.end());
     }
-    // What was there already, is there twice, or was refused together with others, goes alone.
+    // What was there already, is there twice, or was refused goes alone.
     size_t failures = 0;
     for (size_t i = begin; i < end; ++i) {
       if (inserted.erase(sent[i].messageId) > 0) continue;

@@ -81,3 +81,25 @@ export const drivers = {
     return { client, end: () => pool.end() };
   },
 };
+
+/** The client, and the statements that went through it. */
+export function counted(client) {
+  const statements = [];
+  const over = (inner) => ({
+    ...inner,
+    query: (sql, params) => {
+      statements.push({ sql, params });
+      return inner.query(sql, params);
+    },
+    ...(inner.batch && {
+      batch: (list) => {
+        statements.push(...list);
+        return inner.batch(list);
+      },
+    }),
+    ...(inner.transaction && {
+      transaction: (work) => inner.transaction((inside) => work(over(inside))),
+    }),
+  });
+  return { client: createCloudflareSqlClient(over(client)), statements };
+}
