@@ -5,6 +5,7 @@
  */
 export { isTerminalDeliveryStatus } from "./core/message-types.js";
 export { DEFAULT_POLLING_CONFIG, TERMINAL_DELIVERY_STATUSES } from "./tracking/constants.js";
+export type { DeliveryReportResult, DeliveryReportSecrets } from "./tracking/delivery-report.js";
 export {
   createDeliveryTrackingHooks,
   type DeliveryTrackingHooksOptions,

@@ -19,6 +19,7 @@ enum class Method : uint8_t {
   kProviderSendBatch = 9,
   kProviderFindSent = 10,
   kQueue = 11,
+  kDeliveryReport = 12,
   // Immediate, through App::callSync.
   kSchemaSql = 32,
   kHealth = 33,

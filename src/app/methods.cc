@@ -7,6 +7,7 @@
 #include "app/send_methods.h"
 #include "app/store_methods.h"
 #include "tracking/engine.h"
+#include "tracking/reports.h"
 
 namespace kmsg {
 namespace {
@@ -35,6 +36,32 @@ Task<std::string> runOnce(CallScope scope, Json payload) {
   const auto counts = co_await runPass(std::move(setup), ports);
   if (!counts) co_return errorText(counts.error());
   co_return okText(countsToJson(*counts, scope.ports));
+}
+
+// { providerId, body } -> the counts of the reports in the body of a vendor's callback
+Task<std::string> handleReport(CallScope scope, Json payload) {
+  auto store = scope.store();
+  if (!store) co_return errorText(store.error());
+  const ClientConfig& client = scope.configuration.client;
+  std::string providerId(textAt(payload, "providerId"));
+  for (const ProviderPtr& provider : client.providers) {
+    if (provider->info().id != providerId) continue;
+    auto reports = provider->readReports(memberAt(payload, "body"));
+    if (!reports) co_return errorText(reports.error());
+    PassSetup setup{client.providers, client.polling, client.failover, 0};
+    const PassPorts ports{*store.value(), scope.providerPorts(), scope.clock, nullptr};
+    const auto counts = co_await applyReports(std::move(setup), ports, std::move(providerId),
+                                              std::move(reports).value());
+    if (!counts) co_return errorText(counts.error());
+    Json json = Json::object();
+    json["received"] = counts->received;
+    json["known"] = counts->known;
+    json["changed"] = counts->changed;
+    json["failedOver"] = counts->failedOver;
+    json["failed"] = counts->failed;
+    co_return okText(json);
+  }
+  co_return errorText(invalidRequest("no provider has this id", "providerId"));
 }
 
 // { member, args } -> what the member of the SQL store answers
@@ -72,6 +99,8 @@ Task<std::string> runMethod(CallScope scope, Method method, std::string payload)
       co_return co_await recordOne(scope, std::move(*json));
     case Method::kRunOnce:
       co_return co_await runOnce(scope, std::move(*json));
+    case Method::kDeliveryReport:
+      co_return co_await handleReport(scope, std::move(*json));
     case Method::kStore:
       co_return co_await callStore(scope, std::move(*json));
     case Method::kQueue:

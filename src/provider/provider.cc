@@ -27,6 +27,10 @@ Task<StatusResult> Provider::findSent(SentQuery, ProviderContext, ProviderPorts)
   co_return error;
 }
 
+Result<std::vector<DeliveryReport>> Provider::readReports(const Json&) const {
+  return invalidRequest("Provider " + info().id + " has no delivery reports", "providerId");
+}
+
 Task<Result<Json>> Provider::call(std::string member, Json, ProviderContext, ProviderPorts) const {
   co_return invalidRequest("Provider " + info().id + " has no " + member, "member");
 }

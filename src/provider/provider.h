@@ -93,6 +93,12 @@ struct ProviderInfo {
   bool plusIdInference = false;
 };
 
+// What a vendor reports by itself about a message that was sent under this id.
+struct DeliveryReport {
+  std::string messageId;
+  StatusAnswer answer;
+};
+
 // One vendor account. Immutable; made from the configuration and shared by the calls that use it.
 // Nothing here knows the public JavaScript API, and nothing above knows a vendor's field names.
 class Provider {
@@ -127,6 +133,11 @@ class Provider {
   // or an error ("it cannot be known").
   virtual Task<StatusResult> findSent(SentQuery query, ProviderContext context,
                                       ProviderPorts ports) const;
+
+  // Reads what the vendor posts to a callback address. Entries that say nothing of a message of
+  // ours are left out; an error for a body that is not the vendor's, or a vendor that posts
+  // nothing.
+  virtual Result<std::vector<DeliveryReport>> readReports(const Json& body) const;
 
   // Calls one of info().members by its public name ("getBalance", "createTemplate", ...): arguments
   // and answer are the JSON forms of the public types, times in milliseconds.

@@ -15,7 +15,7 @@ namespace kmsg {
 //   PENDING     -> SENT             the vendor's answer, or the completed fallback send
 //   (unchanged)                     no answer, an error of the account or the vendor: asked again
 //                                   later; a pass that ended before it asked gives the record back
-//   PENDING, SENT -> DELIVERED, FAILED, CANCELLED      the vendor's answer
+//   PENDING, SENT -> DELIVERED, FAILED, CANCELLED      the vendor's answer, or its report
 //   PENDING, SENT -> UNKNOWN        time limit, provider gone, or a question the vendor refuses
 //   DELIVERED, FAILED, CANCELLED, UNKNOWN              terminal: no edge leads out, but one:
 //   UNKNOWN     -> SENT             a fallback that was given up, by the late recordSend of its

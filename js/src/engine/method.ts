@@ -14,6 +14,7 @@ export const Method = {
   providerSendBatch: 9,
   providerFindSent: 10,
   queue: 11,
+  deliveryReport: 12,
   schemaSql: 32,
   health: 33,
   describe: 34,

@@ -11,6 +11,12 @@ import { checkProviders } from "../kmsg-config.js";
 import { providerEntries } from "../provider/brand.js";
 import { sqlStoreOf, type TrackingBinding } from "./binding.js";
 import { DEFAULT_POLLING_CONFIG } from "./constants.js";
+import {
+  answerReport,
+  checkReportSecrets,
+  type DeliveryReportResult,
+  type DeliveryReportSecrets,
+} from "./delivery-report.js";
 import { initialise } from "./initialise.js";
 import { InMemoryDeliveryTrackingStore } from "./memory-store.js";
 import { passLimitsOf, withinTime } from "./pass-limits.js";
@@ -46,6 +52,7 @@ export class DeliveryTrackingService {
   readonly #configuration: Configuration;
   readonly #config: DeliveryTrackingServiceConfig;
   readonly #providers: readonly Provider[];
+  readonly #reportSecrets: DeliveryReportSecrets;
   readonly #passes = new Set<Promise<unknown>>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #ticking = false;
@@ -61,6 +68,8 @@ export class DeliveryTrackingService {
     this.#providers = checkProviders(config.providers, "DeliveryTrackingService").filter(
       (provider) => typeof provider?.id === "string",
     );
+    const ids = this.#providers.map(({ id }) => id);
+    this.#reportSecrets = checkReportSecrets(config.reportSecrets, ids);
     const store = config.store ?? new InMemoryDeliveryTrackingStore();
     checkFailoverStore(config, store);
     this.#config = config;
@@ -121,6 +130,40 @@ export class DeliveryTrackingService {
     } finally {
       this.#passes.delete(pass);
     }
+  }
+
+  /**
+   * Takes a vendor's callback about messages, so that their end is known at once instead of at the next
+   * pass: SOLAPI's `SINGLE-REPORT` webhook. Reports may come twice, late and in any order: each record
+   * ends once, and an AlimTalk that failed is replaced once, as by a pass.
+   *
+   * ```ts
+   * export default {
+   *   fetch: (request) => tracking.handleDeliveryReport("solapi", request),
+   * };
+   * ```
+   *
+   * @returns what to answer the vendor: 200 with {@link DeliveryReportResult}; 401, 405, 413 and 400 for
+   *   what is no report; 503 when the store is down, so that the vendor repeats it (SOLAPI: 5 calls)
+   * @throws KMsgError INVALID_REQUEST for a provider that the service does not have, and without
+   *   `reportSecrets` for it: anybody could end messages, and have replacements sent
+   */
+  async handleDeliveryReport(providerId: string, request: Request): Promise<Response> {
+    const secrets = this.#reportSecrets;
+    const secret = Object.hasOwn(secrets, providerId) ? secrets[providerId] : undefined;
+    if (secret === undefined) {
+      const field = `reportSecrets.${providerId}`;
+      throw invalidRequest(`${field} is required to take reports of this provider`, field);
+    }
+    return await answerReport(
+      request,
+      secret,
+      async (body) => {
+        const text = `{"providerId":${JSON.stringify(providerId)},"body":${encodeLenient(body)}}`;
+        return await this.#call<DeliveryReportResult>(Method.deliveryReport, text);
+      },
+      (error) => this.#report(error),
+    );
   }
 
   /**

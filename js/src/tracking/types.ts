@@ -3,6 +3,7 @@ import type { SendInput } from "../core/message-options.js";
 import type { DeliveryStatus, MessageType } from "../core/message-types.js";
 import type { FetchLike, Provider, SendResult } from "../core/provider.js";
 import type { Result } from "../core/result.js";
+import type { DeliveryReportSecrets } from "./delivery-report.js";
 import type { DeliveryTrackingRetentionConfig } from "./retention.js";
 import type { DeliveryTrackingStore } from "./store.js";
 
@@ -125,7 +126,13 @@ export interface DeliveryTrackingServiceConfig {
   fetch?: FetchLike;
   /** How long {@link DeliveryTrackingService.purge} leaves finished records. */
   retention?: DeliveryTrackingRetentionConfig;
-  /** Receives what a pass of `start()` fails with. */
+  /**
+   * What a vendor's callbacks must know, by the provider's id: 16 characters or more, sent as
+   * `?secret=` of the callback's address or as `authorization: Bearer`. Needed for
+   * {@link DeliveryTrackingService.handleDeliveryReport}.
+   */
+  reportSecrets?: DeliveryReportSecrets;
+  /** Receives what a pass of `start()`, or a vendor's report, fails with. */
   onError?: (error: KMsgError) => void;
 }
 

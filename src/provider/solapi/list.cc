@@ -114,4 +114,22 @@ Result<SearchPage> readSearch(const Config& config, const SentQuery& query,
   return page;
 }
 
+Result<std::vector<DeliveryReport>> readReports(const Json& body) {
+  if (!body.is_array()) {
+    return invalidRequest(
+        "a SOLAPI report must be an array of message records, not " + std::string(kindOf(body)),
+        "body");
+  }
+  std::vector<DeliveryReport> reports;
+  for (const Json& record : body) {
+    if (!record.is_object()) continue;
+    // A messageId that is too long for the vendor is there as a hash: its record is polled.
+    std::string messageId(textAt(memberAt(record, "customFields"), kPairingField));
+    const std::string id = textOrNumberAt(record, "messageId");
+    if (messageId.empty() || id.empty()) continue;
+    reports.push_back({std::move(messageId), readRecord(record, id)});
+  }
+  return reports;
+}
+
 }  // namespace kmsg::solapi

@@ -22,4 +22,7 @@ struct SearchPage {
 Result<SearchPage> readSearch(const Config& config, const SentQuery& query,
                               const HttpResponse& response, Millis now);
 
+// Reads the body of a SINGLE-REPORT webhook: a list of message records.
+Result<std::vector<DeliveryReport>> readReports(const Json& body);
+
 }  // namespace kmsg::solapi

@@ -51,6 +51,9 @@ class SolapiProvider final : public Provider {
                                        ProviderPorts ports) const override;
   Task<StatusResult> findSent(SentQuery query, ProviderContext context,
                               ProviderPorts ports) const override;
+  Result<std::vector<DeliveryReport>> readReports(const Json& body) const override {
+    return solapi::readReports(body);
+  }
   Task<Result<Json>> call(std::string member, Json arguments, ProviderContext context,
                           ProviderPorts ports) const override;
   Json health() const override;

@@ -341,6 +341,30 @@ TEST(SolapiPoll, ErrorsReachEveryQuery) {
   EXPECT_FALSE(poll(404, "<html>").ok());
 }
 
+TEST(SolapiReports, SpeakOfTheMessagesThatCarryOurId) {
+  const auto reports = readReports(*parseJson(R"([
+    {"messageId":"V1","statusCode":"4000","customFields":{"kmsgId":"m1"}},
+    {"messageId":"V2","statusCode":"4000","customFields":{"other":"m2"}},
+    {"messageId":"","statusCode":"4000","customFields":{"kmsgId":"m3"}},
+    {"messageId":"V4","customFields":"x"}, 7, null,
+    {"messageId":"V5","statusCode":"3104","customFields":{"kmsgId":"m5"}}])"));
+  ASSERT_TRUE(reports.ok());
+  ASSERT_EQ(reports->size(), 2u);
+  EXPECT_EQ((*reports)[0].messageId, "m1");
+  EXPECT_EQ((*reports)[0].answer.providerMessageId, "V1");
+  EXPECT_EQ((*reports)[0].answer.status, DeliveryStatus::kDelivered);
+  EXPECT_EQ((*reports)[1].messageId, "m5");
+  EXPECT_EQ((*reports)[1].answer.status, DeliveryStatus::kFailed);
+}
+
+TEST(SolapiReports, AreRefusedWhenTheyAreNoList) {
+  for (const char* body : {"{}", "7", "\"x\"", "null"}) {
+    const auto reports = readReports(*parseJson(body));
+    ASSERT_FALSE(reports.ok()) << body;
+    EXPECT_EQ(reports.error().field, "body");
+  }
+}
+
 TEST(SolapiPoll, AnyShapeGivesATypedResult) {
   const std::string whole = std::string(R"({"messageList":{"M4V1":)") + kRecord + "}}";
   for (size_t length = 0; length < whole.size(); ++length) {
