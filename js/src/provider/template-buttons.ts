@@ -123,6 +123,28 @@ function readButton(
   return ok(button);
 }
 
+/** Everything wrong with buttons that came in our form, counted from 1. */
+export function templateButtonFaults(
+  buttons: readonly TemplateButtonInput[],
+  types: readonly string[],
+): string[] {
+  const faults = buttons.length > MAX_BUTTONS ? [TOO_MANY] : [];
+  for (const [index, button] of buttons.slice(0, MAX_READ).entries()) {
+    for (const fault of shapeFaults(button, types)) faults.push(`Button ${index + 1}: ${fault}`);
+  }
+  return faults;
+}
+
+function shapeFaults(button: TemplateButtonInput, types: readonly string[]): string[] {
+  const { type, name } = button ?? {};
+  if (typeof name !== "string" || name.trim() === "") return ["name is required"];
+  const faults = oneButtonFaults(button);
+  if (typeof type !== "string" || !types.includes(type)) {
+    faults.push(`invalid button type '${String(type).slice(0, 20)}'`);
+  }
+  return faults;
+}
+
 const TOO_MANY = `Maximum ${MAX_BUTTONS} buttons are allowed`;
 
 function buttonFaults(buttons: readonly TemplateButtonInput[]): string[] {
