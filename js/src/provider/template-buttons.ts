@@ -189,10 +189,10 @@ function isLonger(text: string, limit: number): boolean {
 
 /** An http(s) address, in which `#{name}` may stand for any part or for all of it. */
 function isLink(text: string): boolean {
-  const filled = text.trim().replace(/#\{[^{}]*\}/g, "x");
-  if (filled === "x") return true;
+  const link = text.trim();
+  if (/^#\{[^{}]+\}$/.test(link)) return true;
   try {
-    const { protocol } = new URL(filled);
+    const { protocol } = new URL(link.replace(/#\{[^{}]+\}/g, "x"));
     return protocol === "https:" || protocol === "http:";
   } catch {
     return false;

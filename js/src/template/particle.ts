@@ -13,6 +13,8 @@ for (const [closed, open] of [
   ["이여", "여"],
 ] as const) {
   for (const name of [`${closed}${open}`, `${open}${closed}`]) PAIRS.set(name, [closed, open]);
+  // `(으)로`
+  if (closed.endsWith(open)) PAIRS.set(closed, [closed, open]);
 }
 
 export function isParticle(name: string): boolean {
