@@ -17,8 +17,6 @@ export interface ValueStep {
   op: "value";
   reference: Reference;
   formats: readonly FormatCall[] | undefined;
-  /** As written. */
-  source: string;
   start: number;
   end: number;
 }
@@ -40,17 +38,19 @@ export interface ForStep {
   op: "for";
   list: Reference;
   to: number;
-  source: string;
   start: number;
   end: number;
 }
 
 interface NextStep {
   op: "next";
-  source: string;
+  start: number;
+  end: number;
 }
 
 export interface Program {
+  /** What was read; offsets of steps stand for parts of it. */
+  text: string;
   steps: Step[];
   /** Of the syntax, by position. */
   errors: ReplacementError[];
@@ -82,20 +82,24 @@ interface OpenBlock {
 }
 
 class Compiler {
-  readonly #program: Program = { steps: [], errors: [], conditionals: [], loops: [] };
+  readonly #program: Program;
   readonly #open: OpenBlock[] = [];
   /** Blocks whose tags stay text after all. */
   readonly #refused = new Set<Block>();
   /** By spelling, what the enclosing loops bind; the innermost is last. */
   readonly #bound = new Map<string, Pick<Reference, "loop" | "part">[]>();
   #loops = 0;
+  /** What placeholders that stand in the same loops have in common, by what is written in them. */
+  readonly #made = new Map<string, ValueStep>();
   /** Where the text ends that has been read. */
   #at = 0;
 
   constructor(
     private readonly text: string,
     private readonly options: ProgramOptions,
-  ) {}
+  ) {
+    this.#program = { text, steps: [], errors: [], conditionals: [], loops: [] };
+  }
 
   compile(): Program {
     const { text, options } = this;
@@ -138,16 +142,19 @@ class Compiler {
   }
 
   #valueStep({ start, end, inner }: Placeholder): ValueStep {
+    const made = this.#made.get(inner);
+    if (made !== undefined) return { ...made, start, end };
     const [name = "", ...calls] = inner.split("|");
     const formats = this.options.formats ? calls.map(formatCall) : [];
-    return {
+    const step: ValueStep = {
       op: "value",
       reference: this.#refer(name.trim()),
       formats: formats.length > 0 ? formats : undefined,
-      source: this.text.slice(start, end),
       start,
       end,
     };
+    this.#made.set(inner, step);
+    return step;
   }
 
   readonly #refer = (name: string): Reference => {
@@ -207,8 +214,8 @@ class Compiler {
     if (word !== "in" || more.length > 0 || !NAME.test(item) || !PATH.test(list)) {
       return this.#refuse(block, "Error in loop: it must read '{{for item in list}}'");
     }
-    const source = this.text.slice(start, end);
-    this.#begin({ op: "for", list: this.#refer(list), to: 0, source, start, end });
+    this.#begin({ op: "for", list: this.#refer(list), to: 0, start, end });
+    this.#made.clear();
     for (const [name, part] of namesBoundBy(item)) {
       const spelling = this.#spelling(name);
       const stack = this.#bound.get(spelling) ?? [];
@@ -223,7 +230,8 @@ class Compiler {
     const { steps, loops } = this.#program;
     const { at } = this.#open.pop() as OpenBlock;
     const step = steps[at] as ForStep;
-    steps.push({ op: "next", source: this.text.slice(close.start, close.end) });
+    steps.push({ op: "next", start: close.start, end: close.end });
+    this.#made.clear();
     step.to = steps.length;
     this.#loops -= 1;
     const variable = open.rest.split(/\s+/, 1)[0] as string;

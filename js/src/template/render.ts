@@ -52,7 +52,7 @@ export class Rendering {
     this.#lookup = new Lookup(variables, options.foldsCase);
   }
 
-  run({ steps }: Program): string {
+  run({ text, steps }: Program): string {
     const frames = this.#frames;
     let out = "";
     let at = 0;
@@ -65,7 +65,7 @@ export class Rendering {
           out += step.text;
           break;
         case "value":
-          out += this.#value(step);
+          out += this.#value(step, text);
           break;
         case "if":
           if (!this.#isMet(step.condition)) at = step.to;
@@ -75,7 +75,7 @@ export class Rendering {
           break;
         case "for": {
           const list = this.#list(step);
-          if (list === undefined) out += step.source;
+          if (list === undefined) out += text.slice(step.start, step.end);
           else if (list.length === 0) {
             at = step.to;
             break;
@@ -89,7 +89,7 @@ export class Rendering {
           if (frame.list !== undefined && frame.index < frame.list.length) at = frame.body;
           else {
             frames.pop();
-            if (frame.list === undefined) out += step.source;
+            if (frame.list === undefined) out += text.slice(step.start, step.end);
           }
         }
       }
@@ -135,7 +135,7 @@ export class Rendering {
     return part === "first" ? frame.index === 0 : frame.index === frame.list.length - 1;
   };
 
-  #value(step: ValueStep): string {
+  #value(step: ValueStep, source: string): string {
     const { formats, reference } = step;
     let value: unknown;
     let text: string;
@@ -149,7 +149,7 @@ export class Rendering {
         text = formats ? formatValue(whole, formats, this.options.zone) : textOf(whole);
       }
     } catch (thrown) {
-      text = this.#bad(step, value, thrown);
+      text = this.#bad(step, source, value, thrown);
     }
     if (this.made !== undefined) {
       const { start, end } = step;
@@ -172,7 +172,9 @@ export class Rendering {
     return this.options.undefinedReplacement;
   }
 
-  #bad({ reference: { name }, source, start, end }: ValueStep, value: unknown, thrown: unknown) {
+  #bad(step: ValueStep, source: string, value: unknown, thrown: unknown): string {
+    const { start, end } = step;
+    const { name } = step.reference;
     const isFault = thrown instanceof ValueFault;
     const reason = isFault ? thrown.message : "throws when it is read";
     this.errors.push({
@@ -182,9 +184,10 @@ export class Rendering {
       position: { start, end },
     });
     // Of a getter that throws nothing is known: the placeholder shows where it would stand.
-    if (!isFault) return source;
+    if (!isFault) return source.slice(start, end);
     if (!this.options.keepsBadValues) return this.options.undefinedReplacement;
-    return typeof value === "object" || typeof value === "function" ? source : String(value);
+    const isShown = typeof value !== "object" && typeof value !== "function";
+    return isShown ? String(value) : source.slice(start, end);
   }
 
   /** A nested template with its placeholders filled in; any other value as it is. */
@@ -202,7 +205,7 @@ export class Rendering {
       this.#nestedValues += 1;
       if (depth > maxDepth || this.#nestedValues > MAX_NESTED_VALUES) {
         this.#overLimit(`Maximum recursion depth (${maxDepth}) exceeded`, outer);
-        out += this.#nested(step.source);
+        out += this.#nested(text.slice(step.start, step.end));
       } else {
         out += this.#nestedValue(step, outer, depth);
       }
