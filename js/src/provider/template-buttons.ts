@@ -2,6 +2,7 @@ import { invalidRequest, type KMsgError } from "../core/error.js";
 import { describeValue } from "../core/error-json.js";
 import type { TemplateButtonInput } from "../core/provider.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { isLongerThan } from "../core/text-length.js";
 
 /** The types that every vendor takes. */
 export const COMMON_BUTTON_TYPES: readonly string[] = ["WL", "AL", "DS", "BK", "MD"];
@@ -157,7 +158,7 @@ function buttonFaults(buttons: readonly TemplateButtonInput[]): string[] {
 
 function oneButtonFaults(button: TemplateButtonInput): string[] {
   const faults: string[] = [];
-  if (isLonger(button.name, MAX_NAME)) faults.push(`name cannot exceed ${MAX_NAME} characters`);
+  if (isLongerThan(button.name, MAX_NAME)) faults.push(`name cannot exceed ${MAX_NAME} characters`);
   const check = (link: string | undefined, label: string): void => {
     if (link !== undefined && !isLink(link)) faults.push(`invalid ${label} link URL`);
   };
@@ -177,14 +178,6 @@ function oneButtonFaults(button: TemplateButtonInput): string[] {
     check(linkAndroid, "Android");
   }
   return faults;
-}
-
-/** Counted as a reader counts: a decomposed syllable and an emoji are one character each. */
-function isLonger(text: string, limit: number): boolean {
-  if (text.length <= limit) return false;
-  // One syllable is at most three parts, each of at most two units.
-  if (text.length > limit * 6) return true;
-  return [...text.normalize("NFC")].length > limit;
 }
 
 /** An http(s) address, in which `#{name}` may stand for any part or for all of it. */

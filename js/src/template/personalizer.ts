@@ -1,5 +1,6 @@
 import { invalidRequest } from "../core/error.js";
 import { countOption, kindOf, optionsObject } from "../core/option-checks.js";
+import { deepCopy } from "../tracking/deep-copy.js";
 import { Lookup, type TemplateVariableMap } from "./lookup.js";
 import { compileProgram, type Program } from "./program.js";
 import { namesOf } from "./program-names.js";
@@ -127,9 +128,7 @@ export class TemplatePersonalizer {
     return {
       content,
       variables: namesOf(program),
-      errors,
-      conditionals,
-      loops,
+      ...deepCopy({ errors, conditionals, loops }),
       render: (variables) => this.#render(content, program, variables),
       renderText: (variables) => this.#renderText(program, variables),
     };
@@ -159,7 +158,7 @@ export class TemplatePersonalizer {
       const message = `Missing required variable: ${variable}`;
       return { type: "missing_variable", message, variable };
     });
-    const errors = [...program.errors, ...missing];
+    const errors = [...deepCopy(program.errors), ...missing];
     return { isValid: errors.length === 0, missingVariables, errors };
   }
 
@@ -201,7 +200,7 @@ export class TemplatePersonalizer {
     const made: TemplateVariableInfo[] = [];
     const rendering = new Rendering(membersOf(variables), this.#options, made);
     const text = rendering.run(program);
-    const errors = [...program.errors, ...rendering.errors];
+    const errors = [...deepCopy(program.errors), ...rendering.errors];
     return {
       content: text,
       variables: made,

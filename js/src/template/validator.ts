@@ -1,7 +1,7 @@
+import { isLongerThan } from "../core/text-length.js";
 import { templateButtonFaults } from "../provider/template-buttons.js";
 import { type ButtonTypes, buttonTypesOf } from "./button-parser.js";
 import { placeholders } from "./scan.js";
-import { characterCount } from "./text-length.js";
 import type { AlimTalkTemplate, ValidationResult } from "./types.js";
 import { nameOf, VariableParser } from "./variable-parser.js";
 
@@ -54,7 +54,7 @@ function isBlank(value: unknown): boolean {
 }
 
 function checkContent(content: string, errors: string[], warnings: string[]): void {
-  if (content.length > MAX_CONTENT && characterCount(content) > MAX_CONTENT) {
+  if (isLongerThan(content, MAX_CONTENT)) {
     errors.push(`Template content cannot exceed ${MAX_CONTENT} characters`);
   }
   if (/[<>]/.test(content)) errors.push("Template content contains prohibited characters");

@@ -1,8 +1,8 @@
 import { ownValue } from "../core/safe-read.js";
+import { isLongerThan } from "../core/text-length.js";
 import { substitute } from "./interpolate.js";
 import { linearPattern } from "./linear-pattern.js";
 import { placeholders } from "./scan.js";
-import { characterCount } from "./text-length.js";
 import { instantOf, timeZoneOf } from "./time-zone.js";
 import type { TemplateVariable } from "./types.js";
 import { textOf } from "./value-text.js";
@@ -75,8 +75,7 @@ function valueFaults(definition: TemplateVariable, value: unknown): string[] {
   if (!isOfType(value, type)) return [`Variable '${name}' has invalid type. Expected: ${type}`];
   const text = textIn(value);
   const faults: string[] = [];
-  // A character has at most a few units: a text of a megabyte is not counted out.
-  if (maxLength && text.length > maxLength && characterCount(text) > maxLength) {
+  if (maxLength && isLongerThan(text, maxLength)) {
     faults.push(`Variable '${name}' exceeds maximum length of ${maxLength}`);
   }
   if (format && !(text.length <= MAX_MATCHED && linearPattern(format)?.test(text))) {

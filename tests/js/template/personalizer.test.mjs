@@ -257,6 +257,17 @@ test("a compiled template answers for any number of recipients", () => {
   assert.deepEqual(template.renderText({ a: "y", l: [] }), { content: "-", errors: undefined });
 });
 
+test("what is handed out can be changed without a trace in the next result", () => {
+  const content = "{{/if}}#{a}";
+  const expected = JSON.stringify(personalizer.replace(content, {}).errors);
+  for (const { errors } of [personalizer.replace(content, {}), personalizer.compile(content)]) {
+    errors[0].message = "changed";
+    errors[0].position.start = 9;
+    errors.pop();
+  }
+  assert.equal(JSON.stringify(personalizer.replace(content, {}).errors), expected);
+});
+
 test("the utilities work on the default personalizer", () => {
   assert.deepEqual(TemplateVariableUtils.extractVariables("#{a}#{b}#{a}"), ["a", "b"]);
   assert.equal(TemplateVariableUtils.replace("#{A}!", { a: 1 }), "1!");

@@ -36,7 +36,11 @@ test("P19 lengths are counted as readers count, and capitalize keeps whole chara
     TemplateValidator.validate(templateWith({ content: "😀".repeat(1001) })).isValid,
     false,
   );
+  const long = (content) => TemplateValidator.validate(templateWith({ content })).errors.length;
+  assert.deepEqual([long("각".normalize("NFD").repeat(1000)), long("각".repeat(1001))], [0, 1]);
   const definition = { name: "v", type: "string", required: true, maxLength: 2 };
+  const syllables = "각각".normalize("NFD");
+  assert.equal(VariableParser.validateVariables([definition], { v: syllables }).isValid, true);
   assert.equal(VariableParser.validateVariables([definition], { v: "😀😀" }).isValid, true);
   assert.equal(VariableParser.validateVariables([definition], { v: "😀😀!" }).isValid, false);
   assert.equal(render("#{v|capitalize}", { v: "𐐨ABC" }), "𐐀abc");

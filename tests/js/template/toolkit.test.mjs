@@ -6,6 +6,7 @@ import {
   TemplateBuilders,
   TemplateRegistry,
 } from "kmsg-edge/template/toolkit";
+import { FakeClock } from "../support/fake-clock.mjs";
 import { newTemplate, templateWith } from "./support.mjs";
 
 test("a builder puts a template together", () => {
@@ -204,6 +205,20 @@ test("a registry counts, deletes, and takes in what another has written", () => 
   assert.equal(registry.import(broken).errors.length, 2);
   registry.clear();
   assert.equal(registry.getStats().total, 0);
+});
+
+test("usage is kept for the last thirty days on which there was some", () => {
+  const clock = new FakeClock();
+  const { registry } = filled({ clock });
+  for (let day = 0; day < 35; day += 1) {
+    registry.updateUsageStats("1", { sent: 1 });
+    registry.updateUsageStats("1", { delivered: 1 });
+    clock.time += 86_400_000;
+  }
+  const { daily, total } = registry.getUsageStats("1");
+  assert.equal(daily.length, 30);
+  assert.deepEqual(daily[0], { date: "2025-01-07", sent: 1, delivered: 1, failed: 0 });
+  assert.deepEqual(total, { sent: 35, delivered: 35, failed: 0 });
 });
 
 test("usage is not counted where it is switched off", () => {
