@@ -21,9 +21,10 @@ export interface RenderOptions {
 /** A text from nested templates is no longer than this, in UTF-16 units. */
 const MAX_NESTED_LENGTH = 65_536;
 const MAX_NESTED_VALUES = 10_000;
-/** Steps that the bodies of loops may take in all, and units that they may write. */
+/** Steps that the bodies of loops may take in all. */
 const MAX_LOOP_STEPS = 2_000_000;
-const MAX_LOOP_LENGTH = 16_777_216;
+/** Units that values may add to a text; a runtime's longest text is a few times that. */
+const MAX_ADDED_LENGTH = 67_108_864;
 
 interface Frame {
   /** Absent where the variable is no list: the block stays, with its body once. */
@@ -59,7 +60,11 @@ export class Rendering {
     while (at < steps.length) {
       const step = steps[at] as (typeof steps)[number];
       at += 1;
-      if (frames.length > 0 && this.#hasLoopedTooLong(out.length)) return out;
+      if (frames.length > 0) this.#loopSteps += 1;
+      if (this.#loopSteps > MAX_LOOP_STEPS || out.length > text.length + MAX_ADDED_LENGTH) {
+        this.#overLimit("The text gets too long: it is cut here");
+        return out;
+      }
       switch (step.op) {
         case "text":
           out += step.text;
@@ -95,13 +100,6 @@ export class Rendering {
       }
     }
     return out;
-  }
-
-  #hasLoopedTooLong(length: number): boolean {
-    this.#loopSteps += 1;
-    if (this.#loopSteps <= MAX_LOOP_STEPS && length <= MAX_LOOP_LENGTH) return false;
-    this.#overLimit("The loops of the template make too long a text: it is cut here");
-    return true;
   }
 
   #isMet(condition: Parameters<typeof isMet>[0]): boolean {
@@ -198,6 +196,7 @@ export class Rendering {
     const { pattern, foldsCase, formats, maxDepth } = this.options;
     const blocks = { conditionals: false, loops: false };
     const { steps } = compileProgram(text, { pattern, foldsCase, formats, ...blocks });
+    if (steps.every(({ op }) => op === "text")) return text;
     let out = "";
     for (const step of steps) {
       if (step.op === "text") out += this.#nested(step.text);

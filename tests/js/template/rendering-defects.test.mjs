@@ -79,6 +79,15 @@ test("P3 loops in loops end with an error", () => {
   assert.deepEqual(kinds(result), ["recursion_limit"]);
 });
 
+test("P3 long values are whole where they nest nothing, and are cut before the runtime gives up", () => {
+  const value = "가".repeat(100_000);
+  assert.equal(text("#{a}", { a: value }, { expandValues: true }), value);
+  const list = [" ".repeat(2 ** 24)];
+  const result = render("#{list.0}".repeat(64), { list });
+  assert.deepEqual(kinds(result), ["recursion_limit"]);
+  assert.ok(result.content.length < 2 ** 27);
+});
+
 test("P4 dollar signs of templates and values are written as they are", () => {
   const list = ["$&", "$1", "$$", "$`"];
   assert.equal(text("{{for i in list}}#{i}|$$|{{/for}}", { list }), "$&|$$|$1|$$|$$|$$|$`|$$|");
