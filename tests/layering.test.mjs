@@ -23,6 +23,10 @@ const kLeftNeighbours = {
   app: ["client"],
 };
 
+// Templates are filled in without the core: what they import leads to no WebAssembly.
+const kTemplateTargets =
+  /^js\/src\/(template\/|core\/|provider\/template-(buttons|payload)\.js$|jobs\/event-emitter\.js$|tracking\/deep-copy\.js$)/;
+
 // Entries of these runtimes have the file system, and the command runs on Node.js alone; everything
 // else must run without.
 const kServerEntries = /^js\/src\/(runtime\/(node|bun|deno)\.(ts|js|mjs)|cli\/[\w-]+\.ts)$/;
@@ -86,6 +90,8 @@ function jsFaults(files) {
       }
       if (inFolder(target, "host") && inFolder(path, "host"))
         fault(`imports ${name}, another host`);
+      if (inFolder(path, "template") && !kTemplateTargets.test(target))
+        fault(`imports ${name}; templates do without the core`);
       if (inFolder(target, "testing") && !inFolder(path, "testing"))
         fault(`imports ${name}, made for tests`);
       if (inFolder(target, "cli") && !inFolder(path, "cli"))
@@ -168,6 +174,7 @@ for (const [path, line, why] of [
   ["js/src/index.ts", 'import "./testing/index.js";', /made for tests/],
   ["js/src/index.ts", 'export { USAGE } from "./cli/usage.js";', /part of the command/],
   ["js/src/index.ts", 'import { z } from "zod";', /no dependencies/],
+  ["js/src/template/a.ts", 'import { Engine } from "../engine/engine.js";', /without the core/],
   ["js/src/kmsg.ts", "const debug = process.env.DEBUG;", /uses process/],
   ["js/src/kmsg.ts", "const f = new Function(text);", /calls new Function/],
 ]) {

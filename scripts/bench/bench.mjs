@@ -1,6 +1,5 @@
-// npm run bench [-- send pass stores]: what a send, a pass and a store cost, counted and timed. Machines
-// differ and are noisy, so read the counts and the ratios; the two sides of each ratio are measured in one
-// run.
+// npm run bench [-- send pass stores templates]: what they cost, counted and timed. Machines differ and are
+// noisy, so read the counts and the ratios; the two sides of each ratio are measured in one run.
 import { ensureBuilt } from "../lib/build.mjs";
 import { ensureSetup } from "../lib/setup.mjs";
 import { main } from "../lib/steps.mjs";
@@ -9,6 +8,7 @@ const kBenches = {
   send: async () => (await import("./send.mjs")).benchSend(),
   pass: async () => (await import("./pass.mjs")).benchPass(),
   stores: async () => (await import("./stores.mjs")).benchStores(),
+  templates: async () => (await import("./templates.mjs")).benchTemplates(),
 };
 
 await main(async () => {

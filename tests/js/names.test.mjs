@@ -11,6 +11,10 @@ import * as iwinv from "kmsg-edge/provider/iwinv";
 import * as iwinvSend from "kmsg-edge/provider/iwinv/send";
 import * as iwinvTemplate from "kmsg-edge/provider/iwinv/template";
 import * as solapi from "kmsg-edge/provider/solapi";
+import * as template from "kmsg-edge/template";
+import * as templateLifecycle from "kmsg-edge/template/lifecycle";
+import * as templateSend from "kmsg-edge/template/send";
+import * as templateToolkit from "kmsg-edge/template/toolkit";
 import { createVendorSimulator, SIMULATOR_DEFAULTS } from "kmsg-edge/testing";
 import { accepted } from "./support/providers.mjs";
 
@@ -33,6 +37,17 @@ test("core has every name of the errors page", () => {
     BulkOperationHandler LogLevel Logger createLogger getLogger setGlobalLogger logger
     loggerMiddleware getRuntimeEnvSource readRuntimeEnv`;
   assert.deepEqual(missing(core, names), []);
+});
+
+test("template and its parts have the names of the templates page", () => {
+  const send = "interpolate ButtonParser parseTemplateButtons validateTemplatePayload";
+  const toolkit = "TemplateBuilder TemplateBuilders TemplateRegistry InMemoryTemplateStore";
+  const rest = `TemplateValidator VariableParser TemplatePersonalizer defaultTemplatePersonalizer
+    TemplateVariableUtils TemplateLifecycleService TemplateCategory TemplateStatus TemplateType`;
+  assert.deepEqual(missing(template, `${send} ${toolkit} ${rest}`), []);
+  assert.deepEqual(missing(templateSend, send), []);
+  assert.deepEqual(missing(templateToolkit, toolkit), []);
+  assert.deepEqual(missing(templateLifecycle, "TemplateLifecycleService"), []);
 });
 
 const ALIGO = `AligoProvider AligoProviderFactory createAligoProvider createDefaultAligoProvider

@@ -2,6 +2,7 @@ import { invalidRequest, type KMsgError } from "../core/error.js";
 import { describeValue } from "../core/error-json.js";
 import type { TemplateButtonInput } from "../core/provider.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { isLongerThan } from "../core/text-length.js";
 
 /** The types that every vendor takes. */
 export const COMMON_BUTTON_TYPES: readonly string[] = ["WL", "AL", "DS", "BK", "MD"];
@@ -123,6 +124,28 @@ function readButton(
   return ok(button);
 }
 
+/** Everything wrong with buttons that came in our form, counted from 1. */
+export function templateButtonFaults(
+  buttons: readonly TemplateButtonInput[],
+  types: readonly string[],
+): string[] {
+  const faults = buttons.length > MAX_BUTTONS ? [TOO_MANY] : [];
+  for (const [index, button] of buttons.slice(0, MAX_READ).entries()) {
+    for (const fault of shapeFaults(button, types)) faults.push(`Button ${index + 1}: ${fault}`);
+  }
+  return faults;
+}
+
+function shapeFaults(button: TemplateButtonInput, types: readonly string[]): string[] {
+  const { type, name } = button ?? {};
+  if (typeof name !== "string" || name.trim() === "") return ["name is required"];
+  const faults = oneButtonFaults(button);
+  if (typeof type !== "string" || !types.includes(type)) {
+    faults.push(`invalid button type '${String(type).slice(0, 20)}'`);
+  }
+  return faults;
+}
+
 const TOO_MANY = `Maximum ${MAX_BUTTONS} buttons are allowed`;
 
 function buttonFaults(buttons: readonly TemplateButtonInput[]): string[] {
@@ -135,7 +158,7 @@ function buttonFaults(buttons: readonly TemplateButtonInput[]): string[] {
 
 function oneButtonFaults(button: TemplateButtonInput): string[] {
   const faults: string[] = [];
-  if (isLonger(button.name, MAX_NAME)) faults.push(`name cannot exceed ${MAX_NAME} characters`);
+  if (isLongerThan(button.name, MAX_NAME)) faults.push(`name cannot exceed ${MAX_NAME} characters`);
   const check = (link: string | undefined, label: string): void => {
     if (link !== undefined && !isLink(link)) faults.push(`invalid ${label} link URL`);
   };
@@ -157,20 +180,12 @@ function oneButtonFaults(button: TemplateButtonInput): string[] {
   return faults;
 }
 
-/** Counted as a reader counts: a decomposed syllable and an emoji are one character each. */
-function isLonger(text: string, limit: number): boolean {
-  if (text.length <= limit) return false;
-  // One syllable is at most three parts, each of at most two units.
-  if (text.length > limit * 6) return true;
-  return [...text.normalize("NFC")].length > limit;
-}
-
 /** An http(s) address, in which `#{name}` may stand for any part or for all of it. */
 function isLink(text: string): boolean {
-  const filled = text.trim().replace(/#\{[^{}]*\}/g, "x");
-  if (filled === "x") return true;
+  const link = text.trim();
+  if (/^#\{[^{}]+\}$/.test(link)) return true;
   try {
-    const { protocol } = new URL(filled);
+    const { protocol } = new URL(link.replace(/#\{[^{}]+\}/g, "x"));
     return protocol === "https:" || protocol === "http:";
   } catch {
     return false;
