@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/result.h"
 
 #include <array>
 #include <utility>
@@ -60,11 +61,11 @@ bool isRetryable(ErrorCode code) {
   return rowOf(code).retryable;
 }
 
-Error invalidRequest(std::string message, std::string field) {
+Error invalidRequest(std::string_view message, std::string_view field) {
   Error error;
   error.code = ErrorCode::kInvalidRequest;
-  error.message = std::move(message);
-  error.field = std::move(field);
+  error.message = message;
+  error.field = field;
   return error;
 }
 
@@ -97,5 +98,26 @@ Error errorFromJson(const Json& json) {
   }
   return error;
 }
+
+namespace detail {
+
+Error* keptError(Error error) {
+  return new Error(std::move(error));
+}
+
+Error* copiedError(const Error& error) {
+  return new Error(error);
+}
+
+Error* movedError() {
+  static Error moved;
+  return &moved;
+}
+
+void dropError(Error* error) {
+  if (error != movedError()) delete error;
+}
+
+}  // namespace detail
 
 }  // namespace kmsg
