@@ -1,8 +1,9 @@
 #include "base/error.h"
-#include "base/result.h"
 
 #include <array>
 #include <utility>
+
+#include "base/result.h"
 
 namespace kmsg {
 namespace {

@@ -24,8 +24,8 @@ void dropError(Error* error);
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}                               // NOLINT
-  Result(Error error) : error_(detail::keptError(std::move(error))) {}        // NOLINT
+  Result(T value) : value_(std::move(value)) {}                         // NOLINT
+  Result(Error error) : error_(detail::keptError(std::move(error))) {}  // NOLINT
   Result(Result&& other) noexcept { take(std::move(other)); }
   Result(const Result& other) { copy(other); }
   Result& operator=(Result other) noexcept {
