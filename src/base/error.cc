@@ -62,11 +62,11 @@ bool isRetryable(ErrorCode code) {
   return rowOf(code).retryable;
 }
 
-Error invalidRequest(std::string_view message, std::string_view field) {
+Error invalidRequest(std::string message, std::string field) {
   Error error;
   error.code = ErrorCode::kInvalidRequest;
-  error.message = message;
-  error.field = field;
+  error.message = std::move(message);
+  error.field = std::move(field);
   return error;
 }
 
