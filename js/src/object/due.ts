@@ -49,6 +49,25 @@ export async function* dueEntries<W extends object>(
   }
 }
 
+/** When the first object waits, due or not, whatever its level; undefined where none does. */
+export async function earliestTime<W extends object>({
+  storage,
+  indexPrefix,
+  layout,
+}: IndexedObjects<W>): Promise<number | undefined> {
+  let first: number | undefined;
+  let startAfter: string | undefined;
+  for (;;) {
+    const { objects } = await storage.list({ prefix: indexPrefix, limit: 1, startAfter });
+    const key = objects[0]?.key;
+    if (key === undefined || key === startAfter) return first;
+    const entry = parseIndexKey(key, indexPrefix, layout.levels);
+    if (entry !== undefined) first = Math.min(first ?? entry.time, entry.time);
+    if (!layout.levels) return first;
+    startAfter = entry === undefined ? key : `${indexPrefix}${entry.level}/~`;
+  }
+}
+
 /**
  * Up to `limit` objects that are due, in the order of the index. `take` gets what is due by its own
  * account and answers those that count. Entries that nobody names any more are deleted on the way.

@@ -14,7 +14,9 @@ export function counted(binding) {
           counts[member] = (counts[member] ?? 0) + 1;
           // What a transaction does inside counts as well.
           const [work] = args;
-          if (typeof work === "function") return target[member]((inside) => work(over(inside)));
+          if (typeof work === "function") {
+            return target[member]((inside) => work(inside === undefined ? inside : over(inside)));
+          }
           return target[member](...args);
         };
       },
