@@ -1,9 +1,11 @@
-/** The row of a replacement lives with its original's: the same object writes both. */
-const FALLBACK = /:api-fallback$/;
+import { originalIdOf } from "../tracking/fallback-id.js";
 
-/** Of `shards` objects, the one for a message; the same in every program and version. */
+/**
+ * Of `shards` objects, the one for a message; the same in every program and version. The record of a
+ * replacement lives with its original's: the same object writes both.
+ */
 export function shardOf(messageId: string, shards: number): number {
-  return hash(messageId.replace(FALLBACK, "")) % shards;
+  return hash(originalIdOf(messageId)) % shards;
 }
 
 /** FNV-1a over UTF-16, mixed so that the low bits of ids that count up differ. */

@@ -1,6 +1,6 @@
 import { inPool } from "../object/storage.js";
 import { filterToWire } from "../tracking/filter-wire.js";
-import { compareRecords } from "../tracking/memory-query.js";
+import { compareRecords, sumGroups } from "../tracking/memory-query.js";
 import { patchToWire, recordFromWire, recordToWire } from "../tracking/record-wire.js";
 import type {
   DeliveryTrackingCountByField,
@@ -22,6 +22,8 @@ const CHUNK = 500;
  * names no message asks all of them, six at a time.
  */
 export class ShardedStore implements Required<DeliveryTrackingStore> {
+  /** Each object runs passes over what it has: see `apiFailover.marksStore`. */
+  readonly followsByItself = true;
   readonly #calls: readonly ObjectCall[];
 
   constructor(calls: readonly ObjectCall[]) {
@@ -128,15 +130,9 @@ export class ShardedStore implements Required<DeliveryTrackingStore> {
     filter: DeliveryTrackingRecordFilter,
     groupBy: readonly DeliveryTrackingCountByField[],
   ): Promise<DeliveryTrackingCountByRow[]> {
-    const rows = new Map<string, DeliveryTrackingCountByRow>();
     const wire = filterToWire(filter);
-    for (const list of await this.#all<DeliveryTrackingCountByRow[]>("countBy", wire, groupBy)) {
-      for (const { key, count } of list) {
-        const name = JSON.stringify(groupBy.map((field) => key[field]));
-        rows.set(name, { key, count: (rows.get(name)?.count ?? 0) + count });
-      }
-    }
-    return [...rows.values()];
+    const lists = await this.#all<DeliveryTrackingCountByRow[]>("countBy", wire, groupBy);
+    return sumGroups(lists.flat(), groupBy);
   }
 
   async deleteBefore(before: Date, options: { limit?: number } = {}): Promise<number> {

@@ -40,7 +40,7 @@ export type AtomicDeliveryTrackingStoreOptions = Omit<
 
 /**
  * A tracking store on KV: **at-least-once**. KV cannot compare and set, so passes may overlap, and
- * `apiFailover` over it is refused unless it sets `allowDuplicates: true`.
+ * `apiFailover` over it is refused unless it names a `marksStore` or sets `allowDuplicates: true`.
  *
  * @throws KMsgError INVALID_REQUEST that names the option at fault
  */
