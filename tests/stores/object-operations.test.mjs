@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   createKvDeliveryTrackingStore,
+  createKvJobQueue,
   createR2DeliveryTrackingStore,
 } from "kmsg-edge/adapters/cloudflare";
 import { counted } from "./objects/counted.mjs";
@@ -108,6 +109,40 @@ for (const [service, sizes, open] of places) {
     }
   });
 }
+
+test("a dequeue from KV does not walk over what waits for later", async () => {
+  const { binding, calls } = counted(kvDouble());
+  const clock = { now: at(0) };
+  const queue = createKvJobQueue(binding, { now: () => clock.now });
+  const answers = [];
+  for (const count of [100, 10_000]) {
+    const later = { type: "t", priority: 5, delay: 3_600_000 };
+    await queue.enqueueMany(Array.from({ length: count }, (_, data) => ({ ...later, data })));
+    const due = Array.from({ length: 20 }, (_, data) => ({ type: "t", data, priority: data % 2 }));
+    await queue.enqueueMany(due);
+    await queue.peek();
+    await calls();
+    const job = await queue.dequeue();
+    assert.equal(job.priority, 1);
+    answers.push(await calls());
+    await calls();
+    clock.now = at(0);
+  }
+  assert.deepEqual(answers[0], answers[1]);
+  // The levels, what waits of the highest, and the page with the job.
+  assert.equal(answers[1].list, 3);
+});
+
+test("another isolate finds jobs of every priority on KV", async () => {
+  const kv = kvDouble();
+  const queue = createKvJobQueue(kv);
+  for (const priority of [0, 7, -3, 1_000_000]) await queue.enqueue("t", priority, { priority });
+  // A binding of its own, so that nothing is known of it.
+  const other = createKvJobQueue({ ...kv });
+  const taken = [];
+  for (let job = await other.dequeue(); job; job = await other.dequeue()) taken.push(job.data);
+  assert.deepEqual(taken, [1_000_000, 7, 0, -3]);
+});
 
 test("the calls of a dequeue do not grow with what is stored or waits", async () => {
   for (const service of ["r2", "durable"]) {
