@@ -46,17 +46,19 @@ async function pass(calls, worker, isClaiming, limit) {
   return { count: taken.length, claim, writeBack: await calls() };
 }
 
+const lists = (n) => Math.max(1, Math.ceil(n / 1_000));
+
 /** What a claim and a write-back of n records cost; all of it is written down here. */
 const costs = {
   // A get and a put each; the write-back deletes the entries at once.
   r2: (n) => ({
-    claim: n === 0 ? { list: 1 } : { list: 1, get: n, put: n },
-    writeBack: n === 0 ? {} : { get: n, put: n, delete: 1 },
+    claim: n === 0 ? { list: 1 } : { list: lists(n), get: n, put: n },
+    writeBack: n === 0 ? {} : { get: n, put: n, delete: lists(n) },
   }),
   durable: (n) => ({
     claim: {
       transaction: 1,
-      list: 1,
+      list: lists(n),
       ...(n === 0 ? {} : { get: Math.ceil(n / 128), put: Math.ceil(n / 128) }),
     },
     writeBack: {
@@ -71,8 +73,13 @@ const costs = {
     },
   }),
   kv: (n) => ({
-    claim: n === 0 ? { list: 1 } : { list: 1, get: Math.ceil(n / 100) },
+    claim: n === 0 ? { list: 1 } : { list: lists(n), get: Math.ceil(n / 100) },
     writeBack: n === 0 ? {} : { get: Math.ceil(n / 100), put: n, delete: n },
+  }),
+  // Statements.
+  "durable-sql": (n) => ({
+    claim: { exec: 1 },
+    writeBack: n === 0 ? {} : { exec: 1 },
   }),
 };
 
@@ -80,9 +87,10 @@ const costs = {
 const places = [
   ["r2", [100, 500], async () => await openService("r2")],
   ["kv", [100, 500], async () => await openService("kv")],
-  ["durable", [100, 10_000], async () => await openService("durable")],
-  ["r2", [100, 10_000], async () => double(r2Double(), createR2DeliveryTrackingStore)],
-  ["kv", [100, 10_000], async () => double(kvDouble(), createKvDeliveryTrackingStore)],
+  ["durable", [100, 10_000, 50_000], async () => await openService("durable")],
+  ["durable-sql", [100, 10_000, 50_000], async () => await openService("durable-sql")],
+  ["r2", [100, 10_000, 50_000], async () => double(r2Double(), createR2DeliveryTrackingStore)],
+  ["kv", [100, 10_000, 50_000], async () => double(kvDouble(), createKvDeliveryTrackingStore)],
 ];
 
 function double(service, make) {
@@ -91,7 +99,7 @@ function double(service, make) {
 }
 
 for (const [service, sizes, open] of places) {
-  const title = `${service}, ${sizes[1]} stored`;
+  const title = `${service}, ${sizes.at(-1)} stored`;
   test(`7: ${title}: the calls of a pass do not grow with what is stored`, async () => {
     const { store: openStore, calls } = await open();
     const store = openStore();
@@ -100,9 +108,14 @@ for (const [service, sizes, open] of places) {
     for (const size of sizes) {
       await write(store, others(size).slice(stored));
       stored = size;
-      for (const count of [0, 1, 200]) {
-        await write(store, due(size + count * 1_000, count));
-        const { count: taken, ...made } = await pass(calls, store, service !== "kv", 200);
+      for (const count of sizes.length > 2 ? [0, 1, 200, 2_000] : [0, 1, 200]) {
+        await write(store, due(size * 10_000 + count, count));
+        const { count: taken, ...made } = await pass(
+          calls,
+          store,
+          service !== "kv",
+          Math.max(count, 200),
+        );
         assert.equal(taken, count);
         assert.deepEqual(made, costs[service](count), `${count} due, ${size} stored`);
       }

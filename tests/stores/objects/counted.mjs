@@ -9,6 +9,8 @@ export function counted(binding) {
     new Proxy(target, {
       get(_, member) {
         const value = target[member];
+        // The SQL API of a Durable Object's storage.
+        if (member === "sql") return over(value);
         if (typeof value !== "function") return value;
         return (...args) => {
           counts[member] = (counts[member] ?? 0) + 1;
