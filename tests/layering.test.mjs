@@ -63,6 +63,9 @@ function cppFaults(files) {
   return faults;
 }
 
+/** The one entry that is for workerd alone. */
+const kWorkersEntry = "js/src/adapters/durable-object.ts";
+
 /** Static imports and re-exports of a module that are left after types are erased. */
 function staticImports(text) {
   const pattern =
@@ -83,7 +86,9 @@ function jsFaults(files) {
       const target = name.startsWith(".") ? posix.join(posix.dirname(path), name) : name;
       const isBuiltin = name.startsWith("node:") || builtinModules.includes(name);
       if (isBuiltin && !isServer) fault(`imports ${name}, which only Node.js has`);
-      if (!isBuiltin && !name.startsWith(".") && !name.startsWith("#"))
+      if (name === "cloudflare:workers") {
+        if (path !== kWorkersEntry) fault(`imports ${name}, which only workerd has`);
+      } else if (!isBuiltin && !name.startsWith(".") && !name.startsWith("#"))
         fault(`imports ${name}; the package has no dependencies`);
       if (inFolder(target, "runtime") && !inFolder(path, "runtime")) {
         fault(`imports ${name}; runtimes are chosen by "#runtime"`);
@@ -175,6 +180,7 @@ for (const [path, line, why] of [
   ["js/src/index.ts", 'export { USAGE } from "./cli/usage.js";', /part of the command/],
   ["js/src/index.ts", 'import { z } from "zod";', /no dependencies/],
   ["js/src/template/a.ts", 'import { Engine } from "../engine/engine.js";', /without the core/],
+  ["js/src/index.ts", 'import { env } from "cloudflare:workers";', /only workerd has/],
   ["js/src/kmsg.ts", "const debug = process.env.DEBUG;", /uses process/],
   ["js/src/kmsg.ts", "const f = new Function(text);", /calls new Function/],
 ]) {

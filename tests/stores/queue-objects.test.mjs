@@ -5,6 +5,7 @@ import { openService } from "./objects/services.mjs";
 for (const [name, service] of [
   ["R2", "r2"],
   ["Durable Object", "durable"],
+  ["Durable Object's SQLite", "durable-sql"],
   ["KV", "kv"],
 ]) {
   queueSuite(name, {

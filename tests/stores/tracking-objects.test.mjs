@@ -5,6 +5,7 @@ import { trackingSuite } from "./tracking-suite.mjs";
 for (const [name, service] of [
   ["R2", "r2"],
   ["Durable Object", "durable"],
+  ["Durable Object's SQLite", "durable-sql"],
   ["KV", "kv"],
 ]) {
   const open = async () => {

@@ -113,6 +113,13 @@ export function createDrizzleJobQueue<T = unknown>(
 }
 
 export {
+  createTrackingObjectClient,
+  type TrackingObjectClient,
+  type TrackingObjectClientOptions,
+  type TrackingObjectNamespaceLike,
+} from "../durable/client.js";
+export type { TrackingObjectConfig, TrackingObjectFailure } from "../durable/config.js";
+export {
   type CloudflareDurableObjectStorageLike,
   createDurableObjectStorage,
 } from "../object/durable-storage.js";
@@ -125,6 +132,10 @@ export {
   createKvJobQueue,
   createR2DeliveryTrackingStore,
   createR2JobQueue,
+  type DurableObjectJobQueueOptions,
+  type DurableObjectSqlJobQueueOptions,
+  type DurableObjectSqlTrackingStoreOptions,
+  type DurableObjectTrackingStoreOptions,
   type KvDeliveryTrackingStore,
   type KvJobQueue,
 } from "../object/factories.js";
@@ -175,3 +186,8 @@ export {
   createDrizzleSqlClient,
   type DrizzleSqlDatabaseLike,
 } from "../sql/drizzle.js";
+export {
+  type CloudflareDurableObjectSqlLike,
+  type CloudflareDurableObjectSqlStorageLike,
+  createDurableObjectSqlClient,
+} from "../sql/durable-object.js";

@@ -52,7 +52,10 @@ async function call(
   }
 }
 
-async function upsertMany(store: DeliveryTrackingStore, records: TrackingRecord[]): Promise<void> {
+export async function upsertMany(
+  store: DeliveryTrackingStore,
+  records: TrackingRecord[],
+): Promise<void> {
   if (typeof store.upsertMany === "function") return await store.upsertMany(records);
   for (const record of records) await store.upsert(record);
 }
@@ -74,7 +77,10 @@ async function insertIfAbsent(
   return inserted;
 }
 
-async function getMany(store: DeliveryTrackingStore, ids: string[]): Promise<TrackingRecord[]> {
+export async function getMany(
+  store: DeliveryTrackingStore,
+  ids: string[],
+): Promise<TrackingRecord[]> {
   if (typeof store.getMany === "function") return await store.getMany(ids);
   const records: TrackingRecord[] = [];
   for (const id of ids) {
@@ -84,14 +90,17 @@ async function getMany(store: DeliveryTrackingStore, ids: string[]): Promise<Tra
   return records;
 }
 
-async function claimDue(store: DeliveryTrackingStore, args: number[]): Promise<TrackingRecord[]> {
+export async function claimDue(
+  store: DeliveryTrackingStore,
+  args: number[],
+): Promise<TrackingRecord[]> {
   const [now = 0, limit = 0, leaseMs = 0] = args;
   return typeof store.claimDue === "function"
     ? await store.claimDue(new Date(now), limit, leaseMs)
     : await store.listDue(new Date(now), limit);
 }
 
-async function patchMany(
+export async function patchMany(
   store: DeliveryTrackingStore,
   patches: TrackingPatch[],
 ): Promise<string[]> {

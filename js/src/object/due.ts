@@ -16,7 +16,23 @@ const SMALLEST_READ = 6;
  * walked over: of each level, the first such name is the last one looked at.
  */
 export async function* dueEntries<W extends object>(
-  { storage, indexPrefix, layout }: IndexedObjects<W>,
+  objects: IndexedObjects<W>,
+  now: number,
+  wanted: number,
+): AsyncGenerator<IndexKey[]> {
+  const { levels, indexPrefix } = objects;
+  if (levels === undefined) {
+    yield* entriesUnder(objects, indexPrefix, now, wanted);
+    return;
+  }
+  for (const level of await levels.all()) {
+    yield* entriesUnder(objects, `${indexPrefix}${level}/`, now, wanted);
+  }
+}
+
+async function* entriesUnder<W extends object>(
+  { storage, indexPrefix, layout, levels }: IndexedObjects<W>,
+  prefix: string,
   now: number,
   wanted: number,
 ): AsyncGenerator<IndexKey[]> {
@@ -25,7 +41,7 @@ export async function* dueEntries<W extends object>(
   let cursor: string | undefined;
   let startAfter: string | undefined;
   for (;;) {
-    const page = await storage.list({ prefix: indexPrefix, limit, cursor, startAfter });
+    const page = await storage.list({ prefix, limit, cursor, startAfter });
     const fresh = page.objects.filter(({ key }) => key > last);
     last = fresh.at(-1)?.key ?? last;
     const entries = fresh.flatMap(
@@ -36,7 +52,7 @@ export async function* dueEntries<W extends object>(
     const end = entries.at(-1);
     if (page.cursor === undefined || (fresh.length === 0 && page.objects.length > 0)) return;
     if (end !== undefined && end.time > now) {
-      if (!layout.levels) return;
+      if (!layout.levels || levels !== undefined) return;
       cursor = undefined;
       // Behind every time of the level.
       startAfter = `${indexPrefix}${end.level}/~`;
@@ -46,6 +62,25 @@ export async function* dueEntries<W extends object>(
       cursor = page.cursor;
       startAfter = undefined;
     }
+  }
+}
+
+/** When the first object waits, due or not, whatever its level; undefined where none does. */
+export async function earliestTime<W extends object>({
+  storage,
+  indexPrefix,
+  layout,
+}: IndexedObjects<W>): Promise<number | undefined> {
+  let first: number | undefined;
+  let startAfter: string | undefined;
+  for (;;) {
+    const { objects } = await storage.list({ prefix: indexPrefix, limit: 1, startAfter });
+    const key = objects[0]?.key;
+    if (key === undefined || key === startAfter) return first;
+    const entry = parseIndexKey(key, indexPrefix, layout.levels);
+    if (entry !== undefined) first = Math.min(first ?? entry.time, entry.time);
+    if (!layout.levels) return first;
+    startAfter = entry === undefined ? key : `${indexPrefix}${entry.level}/~`;
   }
 }
 

@@ -1,4 +1,12 @@
+import { invalidRequest } from "../core/error.js";
 import type { JobQueue } from "../queue/job-queue.js";
+import { SqlJobQueue, type SqlJobQueueOptions } from "../queue/sql-queue.js";
+import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
+import {
+  type CloudflareDurableObjectSqlStorageLike,
+  durableObjectDatabase,
+} from "../sql/durable-object.js";
+import { SqlDeliveryTrackingStore } from "../tracking/sql-store.js";
 import type { DeliveryTrackingStore } from "../tracking/store.js";
 import {
   type CloudflareDurableObjectStorageLike,
@@ -32,7 +40,7 @@ export type AtomicDeliveryTrackingStoreOptions = Omit<
 
 /**
  * A tracking store on KV: **at-least-once**. KV cannot compare and set, so passes may overlap, and
- * `apiFailover` over it is refused unless it sets `allowDuplicates: true`.
+ * `apiFailover` over it is refused unless it names a `marksStore` or sets `allowDuplicates: true`.
  *
  * @throws KMsgError INVALID_REQUEST that names the option at fault
  */
@@ -57,17 +65,53 @@ export function createR2DeliveryTrackingStore(
   return store as AtomicDeliveryTrackingStore;
 }
 
+/** A store in the object's SQLite database: tables instead of keys. */
+export interface DurableObjectSqlTrackingStoreOptions extends DeliveryTrackingSchemaOptions {
+  layout: "sql";
+}
+
+/** A queue in the object's SQLite database: a table instead of keys. */
+export interface DurableObjectSqlJobQueueOptions extends SqlJobQueueOptions {
+  layout: "sql";
+}
+
+/** Keys, the same in objects of either backing; several stores of one object differ by `keyPrefix`. */
+export interface DurableObjectTrackingStoreOptions extends AtomicDeliveryTrackingStoreOptions {
+  layout?: "keys" | undefined;
+}
+
+/** Keys, the same in objects of either backing; several queues of one object differ by `keyPrefix`. */
+export interface DurableObjectJobQueueOptions extends ObjectJobQueueOptions {
+  layout?: "keys" | undefined;
+}
+
 /**
  * A tracking store in a Durable Object, made inside of it over `ctx.storage`; every member is one
  * transaction.
  *
+ * With `layout: "sql"` records are in a table of the object's SQLite database, as on D1: a claim and the
+ * write-back of a pass are a statement each, and lists and counts do not walk over everything. The default
+ * is the key-value layout. The two do not see each other's records.
+ *
  * @throws KMsgError INVALID_REQUEST that names the option at fault
  */
 export function createDurableObjectDeliveryTrackingStore(
+  storage: CloudflareDurableObjectSqlStorageLike,
+  options: DurableObjectSqlTrackingStoreOptions,
+): AtomicDeliveryTrackingStore;
+export function createDurableObjectDeliveryTrackingStore(
   storage: CloudflareDurableObjectStorageLike,
-  options: AtomicDeliveryTrackingStoreOptions = {},
+  options?: DurableObjectTrackingStoreOptions,
+): AtomicDeliveryTrackingStore;
+export function createDurableObjectDeliveryTrackingStore(
+  storage: CloudflareDurableObjectStorageLike | CloudflareDurableObjectSqlStorageLike,
+  options: DurableObjectTrackingStoreOptions | DurableObjectSqlTrackingStoreOptions = {},
 ): AtomicDeliveryTrackingStore {
-  const objects = createDurableObjectStorage(storage);
+  if (isSql(options)) {
+    const { layout, ...rest } = options;
+    return new SqlDeliveryTrackingStore(durableObjectDatabase(sqlStorage(storage)), rest);
+  }
+  const objects = createDurableObjectStorage(storage as CloudflareDurableObjectStorageLike);
   const store = new CloudflareObjectDeliveryTrackingStore(objects, options);
   return store as AtomicDeliveryTrackingStore;
 }
@@ -89,13 +133,36 @@ export function createR2JobQueue<T = unknown>(
 }
 
 /**
- * A job queue in a Durable Object, made inside of it over `ctx.storage`.
+ * A job queue in a Durable Object, made inside of it over `ctx.storage`; `layout` is as for
+ * {@link createDurableObjectDeliveryTrackingStore}.
  *
  * @throws KMsgError INVALID_REQUEST for a wrong option
  */
 export function createDurableObjectJobQueue<T = unknown>(
+  storage: CloudflareDurableObjectSqlStorageLike,
+  options: DurableObjectSqlJobQueueOptions,
+): Required<JobQueue<T>>;
+export function createDurableObjectJobQueue<T = unknown>(
   storage: CloudflareDurableObjectStorageLike,
-  options: ObjectJobQueueOptions = {},
+  options?: DurableObjectJobQueueOptions,
+): Required<JobQueue<T>>;
+export function createDurableObjectJobQueue<T = unknown>(
+  storage: CloudflareDurableObjectStorageLike | CloudflareDurableObjectSqlStorageLike,
+  options: DurableObjectJobQueueOptions | DurableObjectSqlJobQueueOptions = {},
 ): Required<JobQueue<T>> {
-  return new CloudflareObjectJobQueue<T>(createDurableObjectStorage(storage), options);
+  if (isSql(options)) {
+    return new SqlJobQueue<T>(durableObjectDatabase(sqlStorage(storage)), options);
+  }
+  const objects = createDurableObjectStorage(storage as CloudflareDurableObjectStorageLike);
+  return new CloudflareObjectJobQueue<T>(objects, options);
+}
+
+function isSql<O extends { layout?: unknown }>(options: O): options is O & { layout: "sql" } {
+  const { layout = "keys" } = options;
+  if (layout === "keys" || layout === "sql") return layout === "sql";
+  throw invalidRequest('layout must be "keys" or "sql"', "layout");
+}
+
+function sqlStorage(storage: object): CloudflareDurableObjectSqlStorageLike {
+  return storage as CloudflareDurableObjectSqlStorageLike;
 }

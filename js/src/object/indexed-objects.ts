@@ -3,6 +3,7 @@ import { KMsgErrorCode } from "../core/error-code.js";
 import { encodeStrict } from "../engine/encode.js";
 import { type IndexPlace, indexKey, parseIndexKey } from "./index-key.js";
 import { encodeId, newMark } from "./keys.js";
+import { Levels } from "./levels.js";
 import { type CloudflareObjectStorage, inPool, type PutEntry, pagesOf } from "./storage.js";
 
 /** How often a change is tried over again when somebody else was faster. */
@@ -50,6 +51,8 @@ export interface Change<W> {
 export class IndexedObjects<W extends object> {
   readonly objectPrefix: string;
   readonly indexPrefix: string;
+  /** Where the levels have to be known apart from the index. */
+  readonly levels: Levels | undefined;
 
   constructor(
     readonly storage: CloudflareObjectStorage,
@@ -58,6 +61,7 @@ export class IndexedObjects<W extends object> {
   ) {
     this.objectPrefix = `${prefix}/${layout.objects}/`;
     this.indexPrefix = `${prefix}/${layout.index}/`;
+    if (layout.levels && Levels.areNeeded(storage)) this.levels = new Levels(storage, prefix);
   }
 
   /** Runs `work` as one step where the service can do that. */
@@ -233,8 +237,14 @@ export class IndexedObjects<W extends object> {
     const entries = puts.flatMap(({ entry, known }) =>
       entry === undefined || entry === known ? [] : [{ key: entry, value: "" }],
     );
+    // Before the entries: one of a level that nobody lists would never be found.
+    await this.levels?.add(entries.map(({ key }) => this.#levelOf(key)));
     if (entries.length > 0) await this.storage.putMany(entries);
     if (puts.length > 0) await this.storage.putMany(puts.map(({ object }) => object));
+  }
+
+  #levelOf(entry: string): string {
+    return entry.slice(this.indexPrefix.length).split("/", 1)[0] ?? "";
   }
 
   async #putOver(object: W, ifVersion: string | null): Promise<boolean> {

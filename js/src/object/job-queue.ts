@@ -42,6 +42,9 @@ export interface ObjectJobQueueOptions {
  * over KV a job may be handed out more than once and the fence is a best effort, so its work must bear
  * being done twice. Only in Durable Objects `enqueueMany` stores all or none; elsewhere what was stored
  * is deleted when a write fails.
+ *
+ * `clear` and `cleanupTerminal` walk over the names of all jobs, a thousand with each list call. Finished
+ * jobs stay until then: call `cleanupTerminal` from a daily cron trigger.
  */
 export class CloudflareObjectJobQueue<T = unknown> implements Required<JobQueue<T>> {
   readonly #objects: IndexedObjects<StoredJob>;

@@ -51,6 +51,7 @@ export function createKvObjectStorage(kv: CloudflareKvNamespaceLike): Cloudflare
   };
   const storage: CloudflareObjectStorage = {
     atomicity: "none",
+    seeks: false,
     handle: kv,
     async get(key) {
       return (await one(key))[0];

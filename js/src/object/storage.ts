@@ -37,7 +37,7 @@ export interface ListObjectsOptions {
   limit?: number | undefined;
   /** Of the page before. */
   cursor?: string | undefined;
-  /** Only keys behind this one. KV has no such thing; there, the keys before it are read and dropped. */
+  /** Only keys behind this one. Where the service has no such thing, those before it are read and dropped. */
   startAfter?: string | undefined;
   /** Lists notes, where the service makes pages shorter for them (R2). Default: false. */
   notes?: boolean | undefined;
@@ -60,6 +60,8 @@ export interface ObjectPage {
 /** Texts by key, in one of Cloudflare's services. At most six requests of one call are in flight. */
 export interface CloudflareObjectStorage {
   readonly atomicity: ObjectStorageAtomicity;
+  /** False where `startAfter` reads what it leaves out (KV). Default: true. */
+  readonly seeks?: boolean | undefined;
   /** Identity of what is stored: the binding. */
   readonly handle: object;
   get(key: string): Promise<StoredObject | undefined>;

@@ -44,7 +44,8 @@ const DEFAULT_DELETE_LIMIT = 1000;
  *
  * On R2 and in Durable Objects it claims, fences and marks like a SQL store. KV can do none of it, so
  * that over KV `claimDue` and `insertIfAbsent` are absent and the fence of a patch is a best effort:
- * overlapping passes may poll a record twice, and `apiFailover` must be told to allow duplicates.
+ * overlapping passes may poll a record twice, and `apiFailover` needs a `marksStore`, or has to be told to
+ * allow duplicates.
  *
  * `listRecords`, `countRecords`, `countBy` and `deleteBefore` walk over all that is stored. They are
  * for consoles and maintenance.

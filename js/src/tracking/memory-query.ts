@@ -81,3 +81,16 @@ export function countGroups(
   }
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
+
+/** The rows of several answers of `countBy`, those of one group put together. */
+export function sumGroups(
+  rows: readonly DeliveryTrackingCountByRow[],
+  groupBy: readonly DeliveryTrackingCountByField[],
+): DeliveryTrackingCountByRow[] {
+  const groups = new Map<string, DeliveryTrackingCountByRow>();
+  for (const { key, count } of rows) {
+    const name = JSON.stringify(groupBy.map((field) => key[field]));
+    groups.set(name, { key, count: (groups.get(name)?.count ?? 0) + count });
+  }
+  return [...groups.values()];
+}

@@ -18,6 +18,7 @@ import {
   type DeliveryReportSecrets,
 } from "./delivery-report.js";
 import { initialise } from "./initialise.js";
+import { MARK_MEMBERS, MarkedStore, type MarksStore } from "./marked-store.js";
 import { InMemoryDeliveryTrackingStore } from "./memory-store.js";
 import { passLimitsOf, withinTime } from "./pass-limits.js";
 import { checkPolling } from "./polling-check.js";
@@ -70,8 +71,7 @@ export class DeliveryTrackingService {
     );
     const ids = this.#providers.map(({ id }) => id);
     this.#reportSecrets = checkReportSecrets(config.reportSecrets, ids);
-    const store = config.store ?? new InMemoryDeliveryTrackingStore();
-    checkFailoverStore(config, store);
+    const store = storeFor(config, config.store ?? new InMemoryDeliveryTrackingStore());
     this.#config = config;
     this.#binding = { store, polling: checkPolling(config.polling), failover: config.apiFailover };
     const providers = providerEntries(this.#providers);
@@ -269,20 +269,42 @@ export class DeliveryTrackingService {
   }
 }
 
-function checkFailoverStore(
+/** The store, with the one for marks beside it where it needs that. */
+function storeFor(
   { apiFailover }: DeliveryTrackingServiceConfig,
   store: DeliveryTrackingStore,
-): void {
-  if (apiFailover === undefined || apiFailover.enabled === false) return;
-  if (apiFailover.allowDuplicates === true) return;
-  const missing = (["claimDue", "patchMany", "insertIfAbsent"] as const).filter(
-    (member) => typeof store[member] !== "function",
-  );
-  if (missing.length === 0) return;
+): DeliveryTrackingStore {
+  const marks = apiFailover?.marksStore;
+  if (marks !== undefined) {
+    if ((marks as { followsByItself?: unknown } | null)?.followsByItself === true) {
+      throw invalidRequest(
+        "apiFailover.marksStore must not be the store of tracking objects: their alarms would end the " +
+          "replacements, whose originals they do not have. Let it be the store of everything",
+        "apiFailover.marksStore",
+      );
+    }
+    const lacking = missingOf(marks);
+    if (lacking.length > 0) {
+      throw invalidRequest(
+        `apiFailover.marksStore has no ${lacking.join("() and no ")}(): use a store on R2, in a ` +
+          "Durable Object or on a SQL database",
+        "apiFailover.marksStore",
+      );
+    }
+  }
+  const missing = missingOf(store);
+  if (missing.length === 0) return store;
+  if (marks !== undefined) return new MarkedStore(store, marks as MarksStore);
+  if (apiFailover === undefined || apiFailover.enabled === false) return store;
+  if (apiFailover.allowDuplicates === true) return store;
   throw invalidRequest(
     `apiFailover needs a store with ${missing.join("() and ")}(): without, overlapping passes may ` +
-      "send a replacement twice. Use a store that has them, or accept it with " +
-      "apiFailover.allowDuplicates: true",
+      "send a replacement twice. Use a store that has them, name one for the marks alone with " +
+      "apiFailover.marksStore, or accept it with apiFailover.allowDuplicates: true",
     "apiFailover.allowDuplicates",
   );
+}
+
+function missingOf(store: DeliveryTrackingStore): string[] {
+  return MARK_MEMBERS.filter((member) => typeof store?.[member] !== "function");
 }

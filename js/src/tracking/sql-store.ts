@@ -5,12 +5,12 @@ import { Configuration } from "../engine/configuration.js";
 import { encodeStrict } from "../engine/encode.js";
 import { engine } from "../engine/engine.js";
 import { Method } from "../engine/method.js";
-import { millisFrom } from "../engine/revive.js";
 import { initializeCloudflareSqlSchema } from "../schema/initialize.js";
 import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
 import type { SqlDatabase } from "../sql/database.js";
 import { sqlError } from "../sql/sql-error.js";
 import { bindSqlStore } from "./binding.js";
+import { filterToWire } from "./filter-wire.js";
 import { patchToWire, recordFromWire, recordToWire } from "./record-wire.js";
 import type {
   DeliveryTrackingCountByField,
@@ -21,13 +21,6 @@ import type {
   TrackingPatch,
 } from "./store.js";
 import type { TrackingRecord } from "./types.js";
-
-const FILTER_TIMES = [
-  "requestedAtFrom",
-  "requestedAtTo",
-  "statusUpdatedAtFrom",
-  "statusUpdatedAtTo",
-] as const;
 
 /** What one deleteBefore() takes when it is not told. */
 const DEFAULT_DELETE_LIMIT = 1000;
@@ -151,14 +144,4 @@ export class SqlDeliveryTrackingStore implements DeliveryTrackingStore {
     if ("error" in settlement) throw settlement.error;
     return settlement.value as T;
   }
-}
-
-function filterToWire(filter: DeliveryTrackingRecordFilter): Record<string, unknown> {
-  const wire: Record<string, unknown> = { ...filter };
-  for (const field of FILTER_TIMES) {
-    if (wire[field] !== undefined) wire[field] = millisFrom(wire[field]);
-  }
-  const { after, orderBy = "requestedAt" } = filter as Partial<DeliveryTrackingListOptions>;
-  if (after) wire.after = { messageId: after.messageId, [orderBy]: millisFrom(after[orderBy]) };
-  return wire;
 }

@@ -108,8 +108,14 @@ export interface DeliveryTrackingApiFailoverConfig {
   /** Leaves the replacement to the vendor where it can send its own. Default: false. */
   preferNative?: boolean;
   /**
-   * Accepts that a replacement may go out twice: needed with a store that can neither claim records
-   * nor mark a replacement (no `claimDue` or no `insertIfAbsent`). Default: false.
+   * Where the records of replacements are kept, for a `store` that can neither claim nor mark (KV): one
+   * on R2, in a Durable Object, on D1 or another SQL database. Messages may then be polled twice, and are
+   * replaced once. Every service over one `store` needs the same. A store that can do both ignores it.
+   */
+  marksStore?: DeliveryTrackingStore;
+  /**
+   * Accepts that a replacement may go out twice: with a store that can neither claim records nor mark a
+   * replacement (no `claimDue` or no `insertIfAbsent`), and no `marksStore`. Default: false.
    */
   allowDuplicates?: boolean;
 }

@@ -9,12 +9,16 @@ export function counted(binding) {
     new Proxy(target, {
       get(_, member) {
         const value = target[member];
+        // The SQL API of a Durable Object's storage.
+        if (member === "sql") return over(value);
         if (typeof value !== "function") return value;
         return (...args) => {
           counts[member] = (counts[member] ?? 0) + 1;
           // What a transaction does inside counts as well.
           const [work] = args;
-          if (typeof work === "function") return target[member]((inside) => work(over(inside)));
+          if (typeof work === "function") {
+            return target[member]((inside) => work(inside === undefined ? inside : over(inside)));
+          }
           return target[member](...args);
         };
       },

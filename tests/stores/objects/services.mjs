@@ -11,17 +11,32 @@ let used = 0;
 
 after(async () => await (await started)?.dispose());
 
-async function start() {
+/** A Worker's modules for Miniflare: what is bundled, and the core. */
+export async function bundled(entry) {
   const { outputFiles } = await build({
-    entryPoints: [worker],
+    entryPoints: [entry],
     bundle: true,
     format: "esm",
     write: false,
+    outdir: "/bundle",
+    entryNames: "index",
+    assetNames: "[name]",
+    loader: { ".wasm": "copy" },
+    external: ["cloudflare:workers"],
     conditions: ["workerd"],
   });
+  const modules = outputFiles.map(({ path, contents }) => ({
+    type: path.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
+    path,
+    contents,
+  }));
+  return modules.sort(({ type }) => (type === "ESModule" ? -1 : 1));
+}
+
+async function start() {
   const instance = new Miniflare({
-    modules: true,
-    script: outputFiles[0].text,
+    modulesRoot: "/bundle",
+    modules: await bundled(worker),
     compatibilityDate: "2026-04-01",
     kvNamespaces: ["kv"],
     r2Buckets: ["r2"],
@@ -38,7 +53,7 @@ async function start() {
 /**
  * An empty place of its own in a service.
  *
- * @param service "kv", "r2" or "durable"
+ * @param service "kv", "r2", "durable" or "durable-sql"
  * @returns `store(options)` and `queue(options)`, of which each call is one worker; and `calls()`, which
  *   answers how often each member of the binding was called since it was last asked
  */
@@ -59,7 +74,7 @@ export async function openService(service) {
   let targets = 0;
   const target = (kind, { now = () => new Date(0), ...rest } = {}) => {
     targets += 1;
-    const options = { keyPrefix, ...rest };
+    const options = service === "durable-sql" ? { layout: "sql", ...rest } : { keyPrefix, ...rest };
     const common = { target: `${kind}${targets}`, kind, options };
     return new Proxy(
       {},

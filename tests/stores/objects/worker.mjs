@@ -13,6 +13,7 @@ import { decode, encode } from "./wire.mjs";
 
 const factories = {
   durable: [createDurableObjectDeliveryTrackingStore, createDurableObjectJobQueue],
+  "durable-sql": [createDurableObjectDeliveryTrackingStore, createDurableObjectJobQueue],
   kv: [createKvDeliveryTrackingStore, createKvJobQueue],
   r2: [createR2DeliveryTrackingStore, createR2JobQueue],
 };
@@ -60,10 +61,12 @@ export class Stores {
   #host;
 
   constructor(ctx) {
-    this.#host = new Host("durable", ctx.storage);
+    this.storage = ctx.storage;
   }
 
   async fetch(request) {
+    const [, service] = new URL(request.url).pathname.split("/");
+    this.#host ??= new Host(service, this.storage);
     return new Response(await this.#host.answer(await request.text()));
   }
 }
@@ -74,7 +77,7 @@ export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     const service = pathname.split("/")[1];
-    if (service === "durable") {
+    if (service.startsWith("durable")) {
       return await env.STORES.get(env.STORES.idFromName(pathname)).fetch(request);
     }
     const host = hosts.get(pathname) ?? new Host(service, env[service]);

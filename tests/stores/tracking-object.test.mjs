@@ -1,0 +1,200 @@
+// Tracking objects in workerd: their alarm runs the passes, restarts lose nothing, shards are one store.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { eventually, openObjects } from "./objects/tracking-objects.mjs";
+import { at, record, trackingSuite } from "./tracking-suite.mjs";
+
+const alimtalk = (messageId) => ({
+  type: "ALIMTALK",
+  messageId,
+  to: "01012345678",
+  templateId: "T",
+  variables: { code: "1" },
+  failover: { enabled: true, fallbackChannel: "sms", fallbackContent: "instead" },
+});
+const sms = (messageId) => ({ type: "SMS", messageId, to: "01012345678", text: "hello" });
+const finished = async (store, messageId) =>
+  await eventually(async () => {
+    const found = await store.get(messageId);
+    return found?.status === "PENDING" || found?.status === "SENT" ? undefined : found;
+  });
+const sentOf = async (world, prefix) =>
+  (await world()).sent.filter(({ messageId }) => messageId.startsWith(prefix));
+
+for (const [name, options] of [
+  ["one tracking object", { binding: "STILL" }],
+  ["three tracking objects", { shards: 3, binding: "STILL" }],
+  ["tracking objects without SQLite", { shards: 2, binding: "STILL_KEYED" }],
+]) {
+  trackingSuite(name, async () => {
+    const { store } = await openObjects(options);
+    return async () => store;
+  });
+}
+
+for (const binding of ["TRACKING", "KEYED"]) {
+  test(`${binding}: an alarm polls what was sent and replaces a failed AlimTalk once`, async () => {
+    const { store, send, world, object } = await openObjects({ binding });
+    const id = `${binding}-a`;
+    assert.deepEqual(await send(alimtalk(id), sms(`${binding}-s`)), [true, true]);
+    const failed = await finished(store, id);
+    assert.equal(failed.status, "FAILED");
+    assert.equal((await finished(store, `${id}:api-fallback`)).status, "DELIVERED");
+    assert.equal((await finished(store, `${binding}-s`)).status, "DELIVERED");
+    const after = await eventually(async () => {
+      const status = await object().status();
+      return status.nextAlarmAt === undefined ? status : undefined;
+    });
+    assert.equal(after.failures, 0);
+    const sent = await sentOf(world, id);
+    assert.deepEqual(
+      sent.map(({ type }) => type),
+      ["ALIMTALK", "SMS"],
+    );
+  });
+}
+
+test("passes at once, by hand and by alarm, send one replacement", async () => {
+  const { send, store, object, world } = await openObjects();
+  await send(...Array.from({ length: 10 }, (_, n) => alimtalk(`many${n}`)));
+  await Promise.all([object().runPass(), object().runPass(), object().runPass()]);
+  for (let n = 0; n < 10; n += 1) await finished(store, `many${n}:api-fallback`);
+  const sent = await sentOf(world, "many");
+  assert.equal(sent.filter(({ type }) => type === "SMS").length, 10);
+});
+
+test("two shards each follow their part, and a replacement stays with its original", async () => {
+  const { send, store, names, nameOf, object, world } = await openObjects({ shards: 2 });
+  const ids = Array.from({ length: 12 }, (_, n) => `two${n}`);
+  const places = await Promise.all(ids.map(nameOf));
+  assert.deepEqual([...new Set(places)].sort(), await names());
+  for (const id of ids) assert.equal(await nameOf(`${id}:api-fallback`), await nameOf(id));
+  await send(...ids.map(alimtalk));
+  for (const id of ids)
+    assert.equal((await finished(store, `${id}:api-fallback`)).status, "DELIVERED");
+  assert.equal(await store.countRecords({}), 24);
+  for (const name of await names()) assert.equal(await object(name).countOpen(), 0);
+  assert.equal((await sentOf(world, "two")).length, 24);
+});
+
+test("a record that is due later sets the alarm to that time, and an earlier one moves it", async () => {
+  const { store, object } = await openObjects();
+  const later = new Date(Date.now() + 3_600_000);
+  const sooner = new Date(Date.now() + 1_800_000);
+  await store.upsert(record({ messageId: "later", nextCheckAt: later }));
+  assert.deepEqual((await object().status()).nextAlarmAt, later);
+  await store.upsert(record({ messageId: "sooner", nextCheckAt: sooner }));
+  assert.deepEqual((await object().status()).nextAlarmAt, sooner);
+  await store.upsert(record({ messageId: "latest", nextCheckAt: new Date(later.getTime() + 1) }));
+  assert.deepEqual((await object().status()).nextAlarmAt, sooner);
+  await store.upsert(record({ messageId: "done", status: "DELIVERED", nextCheckAt: new Date(1) }));
+  assert.deepEqual((await object().status()).nextAlarmAt, sooner);
+});
+
+test("an object that is restarted goes on", async () => {
+  const { store, send, object } = await openObjects();
+  const soon = new Date(Date.now() + 1_500);
+  await store.upsert(
+    record({ messageId: "restarted", nextCheckAt: soon, requestedAt: new Date() }),
+  );
+  await assert.rejects(object().restart());
+  assert.equal((await finished(store, "restarted")).status, "DELIVERED");
+  await send(sms("after"));
+  assert.equal((await finished(store, "after")).status, "DELIVERED");
+});
+
+test("an alarm that is cut off in a pass has the next one set already", async () => {
+  const { store, object } = await openObjects();
+  await object().cutOffNextPass();
+  await store.upsert(
+    record({ messageId: "cut", nextCheckAt: new Date(), requestedAt: new Date() }),
+  );
+  const status = await eventually(async () => {
+    const told = await object()
+      .status()
+      .catch(() => undefined);
+    return told?.lastPass === undefined && told?.nextAlarmAt > new Date(Date.now() + 5_000)
+      ? told
+      : undefined;
+  });
+  assert.ok(status.nextAlarmAt <= new Date(Date.now() + 61_000));
+  assert.equal((await store.get("cut")).status, "SENT");
+});
+
+test("what an alarm fails with is told, and tried again later", async () => {
+  const { store, object, world } = await openObjects();
+  await world({ configure: true });
+  await store.upsert(record({ messageId: "e", nextCheckAt: new Date(), requestedAt: new Date() }));
+  const failing = await eventually(async () => {
+    const status = await object().status();
+    return status.failures >= 2 ? status : undefined;
+  });
+  assert.equal(failing.lastError.operation, "configure");
+  assert.match(failing.lastError.message, /SOLAPI_API_KEY is missing/);
+  assert.ok(failing.lastError.at instanceof Date);
+  await world({ configure: false });
+  assert.equal((await finished(store, "e")).status, "DELIVERED");
+  await eventually(async () => ((await object().status()).failures === 0 ? true : undefined));
+});
+
+test("a vendor that is down is no failure of the alarm: the record waits", async () => {
+  const { store, object, world } = await openObjects();
+  await world({ vendorDown: true });
+  await store.upsert(record({ messageId: "v", nextCheckAt: new Date(), requestedAt: new Date() }));
+  const status = await eventually(async () => {
+    const told = await object().status();
+    return told.lastPass === undefined ? undefined : told;
+  });
+  assert.equal(status.failures, 0);
+  await world({ vendorDown: false });
+  assert.equal((await finished(store, "v")).status, "DELIVERED");
+});
+
+for (const binding of ["TRACKING", "KEYED"]) {
+  test(`${binding}: the alarm does jobs, and those that fail again later`, async () => {
+    const { queue, world, object } = await openObjects({ binding });
+    const data = { name: binding, fails: 1 };
+    const job = await queue().enqueue("welcome", data);
+    const unknown = await queue().enqueue("nobody", {});
+    const later = await queue().enqueue("welcome", { name: "later" }, { delay: 3_600_000 });
+    const done = await eventually(async () => {
+      const found = await queue().getJob(job.id);
+      return found.status === "completed" ? found : undefined;
+    });
+    assert.equal(done.attempts, 1);
+    const { jobs } = await world();
+    assert.equal(jobs.filter(({ name }) => name === binding).length, 2);
+    const refused = await eventually(async () => {
+      const found = await queue().getJob(unknown.id);
+      return found.status === "failed" ? found : undefined;
+    });
+    assert.match(refused.error, /no handler for the type nobody/);
+    const next = await eventually(async () => {
+      const { nextAlarmAt } = await object().status();
+      return nextAlarmAt > new Date(Date.now() + 600_000) ? nextAlarmAt : undefined;
+    });
+    assert.deepEqual(next, later.processAt);
+  });
+}
+
+test("the queue of a key is one queue, with fences, wherever it is asked from", async () => {
+  const { queue, object } = await openObjects({ shards: 4 });
+  const delay = 3_600_000;
+  const [one] = await queue("tenant").enqueueMany([{ type: "x", data: { at: at(0) }, delay }]);
+  assert.deepEqual((await queue("tenant").getJob(one.id)).processAt, one.processAt);
+  assert.equal(await queue("tenant").size(), 0);
+  assert.equal(await queue("tenant").dequeue(), undefined);
+  await assert.rejects(queue("tenant").enqueue("x", Number.NaN), { code: "INVALID_REQUEST" });
+  assert.equal(await queue("tenant").remove(one.id), true);
+  assert.equal(await queue("tenant").remove(one.id), false);
+  assert.deepEqual((await object().status()).failures, 0);
+});
+
+test("a class that is no tracking object is a typed error that says what to mend", async () => {
+  const { store } = await openObjects({ binding: "UNRELATED" });
+  await assert.rejects(store.get("x"), {
+    code: "NETWORK_SERVICE_UNAVAILABLE",
+    outcome: "unknown",
+    message: /must extend TrackingObject/,
+  });
+});
