@@ -1,23 +1,65 @@
 // Many jobs through processors that fail at random and are stopped again and again: every job must end
-// completed or failed, once. Usage: node scripts/soak-jobs.mjs [jobs] [seed]
+// completed or failed, once, and memory must stay flat.
+// Usage: node --expose-gc scripts/soak-jobs.mjs [--store memory|sqlite|postgres] [--jobs N] [--seed N]
+import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { JobProcessor } from "kmsg-edge/adapters/node";
-import { InMemoryJobQueue, JobStatus } from "kmsg-edge/queue";
+import { JobStatus } from "kmsg-edge/queue";
+import { soakStores } from "./lib/soak-stores.mjs";
 
-const total = Number(process.argv[2] ?? 100_000);
-let state = Number(process.argv[3] ?? 1);
+const { values } = parseArgs({
+  options: {
+    store: { type: "string", default: "memory" },
+    jobs: { type: "string", default: "100000" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const total = Number(values.jobs);
+let state = Number(values.seed);
+const makeStore = soakStores[values.store];
+if (!makeStore || !Number.isSafeInteger(total) || !Number.isSafeInteger(state)) {
+  console.error("--store is memory, sqlite or postgres; --jobs and --seed are whole numbers");
+  process.exit(2);
+}
+
 const CHUNK = 500;
+const WORKERS = 2;
+/** What a heap may grow by after the first chunks, in MiB. */
+const MAX_GROWTH = 16;
+const WARM_UP = 10;
 
 function random() {
   state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
   return state / 2 ** 32;
 }
 
-const queue = new InMemoryJobQueue();
-const ends = new Map();
-const running = new Set();
-const overlaps = [];
+function heapMb() {
+  globalThis.gc?.();
+  return Number((process.memoryUsage().heapUsed / 2 ** 20).toFixed(1));
+}
 
-function worker() {
+// Of the jobs of one chunk: how often each was told to have ended, and was done to its end.
+const ends = new Map();
+const done = new Map();
+const running = new Set();
+const counts = { completed: 0, failed: 0, double: 0, lost: 0, stops: 0, errors: 0 };
+const count = (map, id) => map.set(id, (map.get(id) ?? 0) + 1);
+
+async function handle(job, { signal }) {
+  if (running.has(job.id)) counts.double += 1;
+  running.add(job.id);
+  try {
+    if (random() < 0.05) await turn();
+    if (random() < 0.001) await wait(5, undefined, { signal });
+    signal.throwIfAborted();
+    if (random() < 0.2) throw new Error("random");
+    count(done, job.id);
+  } finally {
+    running.delete(job.id);
+  }
+}
+
+function startWorker(queue) {
   const processor = new JobProcessor(
     {
       concurrency: 8,
@@ -25,68 +67,72 @@ function worker() {
       maxRetries: 3,
       pollInterval: 5,
       shutdownTimeoutMs: 2,
-      abortGraceMs: 2,
+      abortGraceMs: 1_000,
       enableMetrics: false,
     },
     queue,
   );
-  const end = (id) => ends.set(id, (ends.get(id) ?? 0) + 1);
-  processor.on("job:completed", ({ job }) => end(job.id));
-  processor.on("job:failed", ({ jobId }) => end(jobId));
-  processor.handle("work", async (job, { signal }) => {
-    if (running.has(job.id)) overlaps.push(job.id);
-    running.add(job.id);
-    try {
-      if (random() < 0.05) await new Promise((resolve) => setImmediate(resolve));
-      if (random() < 0.001) {
-        await new Promise((resolve) => {
-          const timer = setTimeout(resolve, 5);
-          signal.addEventListener("abort", () => {
-            clearTimeout(timer);
-            resolve();
-          });
-        });
-      }
-      signal.throwIfAborted();
-      if (random() < 0.2) throw new Error("random");
-    } finally {
-      running.delete(job.id);
-    }
+  processor.on("job:completed", ({ job }) => count(ends, job.id));
+  processor.on("job:failed", ({ jobId }) => count(ends, jobId));
+  processor.on("job:lost", () => {
+    counts.lost += 1;
   });
+  processor.on("processor:error", () => {
+    counts.errors += 1;
+  });
+  processor.handle("work", handle);
   processor.start();
   return processor;
 }
 
-const counts = { completed: 0, failed: 0, stops: 0, maxHeapMb: 0 };
-let workers = [worker(), worker()];
-for (let made = 0; made < total; made += CHUNK) {
-  const size = Math.min(CHUNK, total - made);
-  const jobs = await queue.enqueueMany(
-    Array.from({ length: size }, () => ({ type: "work", data: 0 })),
-  );
-  ends.clear();
-  let stopAt = random() * size;
-  while (ends.size < size) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    if (ends.size < stopAt) continue;
-    stopAt = Number.POSITIVE_INFINITY;
-    await Promise.all(workers.map((processor) => processor.stop()));
-    counts.stops += workers.length;
-    workers = [worker(), worker()];
+async function soak(store) {
+  const started = performance.now();
+  const queues = Array.from({ length: WORKERS }, () => store.open());
+  const [queue] = queues;
+  let workers = queues.map(startWorker);
+  let heapStart;
+  for (let made = 0, chunk = 0; made < total; made += CHUNK, chunk += 1) {
+    const size = Math.min(CHUNK, total - made);
+    ends.clear();
+    done.clear();
+    await queue.enqueueMany(Array.from({ length: size }, () => ({ type: "work", data: 0 })));
+    let stopAt = random() * size;
+    while (ends.size < size) {
+      await wait(1);
+      if (ends.size < stopAt) continue;
+      stopAt = Number.POSITIVE_INFINITY;
+      await Promise.all(workers.map((processor) => processor.stop()));
+      counts.stops += workers.length;
+      workers = queues.map(startWorker);
+    }
+    for (const map of [ends, done]) {
+      for (const times of map.values()) if (times > 1) counts.double += times - 1;
+    }
+    // What the store says, and not the events.
+    const completed = await queue.cleanupTerminal([JobStatus.COMPLETED]);
+    const failed = await queue.cleanupTerminal([JobStatus.FAILED]);
+    if (completed !== done.size || completed + failed !== size) {
+      throw new Error(
+        `of ${size} jobs, ${done.size} done: ${completed} completed, ${failed} failed`,
+      );
+    }
+    counts.completed += completed;
+    counts.failed += failed;
+    if (chunk <= WARM_UP) heapStart = heapMb();
   }
-  for (const { id } of jobs) {
-    const { status } = await queue.getJob(id);
-    if (ends.get(id) !== 1) throw new Error(`${id} ended ${ends.get(id)} times`);
-    if (status === JobStatus.COMPLETED) counts.completed += 1;
-    else if (status === JobStatus.FAILED) counts.failed += 1;
-    else throw new Error(`${id} is ${status}`);
-  }
-  await queue.cleanupTerminal();
-  counts.maxHeapMb = Math.max(
-    counts.maxHeapMb,
-    Math.round(process.memoryUsage().heapUsed / 2 ** 20),
-  );
+  await Promise.all(workers.map((processor) => processor.stop()));
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  return { store: values.store, jobs: total, ...counts, heapStart, heapEnd: heapMb(), seconds };
 }
-await Promise.all(workers.map((processor) => processor.stop()));
-if (overlaps.length > 0) throw new Error(`${overlaps.length} jobs ran twice at once`);
-console.log(JSON.stringify({ jobs: total, ...counts }));
+
+const store = await makeStore();
+try {
+  const figures = await soak(store);
+  console.log(JSON.stringify(figures));
+  if (figures.double > 0) throw new Error(`${figures.double} jobs ran or ended twice`);
+  if (globalThis.gc && figures.heapEnd - figures.heapStart > MAX_GROWTH) {
+    throw new Error("the heap grew");
+  }
+} finally {
+  await store.close();
+}

@@ -62,6 +62,12 @@ export const suites = [
     needs: ["package"],
     run: () => nodeTests(listTests("tests/worker")),
   },
+  {
+    name: "runtimes",
+    title: "shared cases on Node.js 20, 22 and 24, Bun, Deno and workerd",
+    needs: ["package"],
+    run: () => nodeTests(listTests("tests/runtimes", false)),
+  },
   { name: "tidy", title: "clang-tidy", all: true, run: () => checks([["clang-tidy", tidy]]) },
   {
     name: "native-clang",

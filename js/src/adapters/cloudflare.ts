@@ -3,6 +3,11 @@
  *
  * @module kmsg-edge/adapters/cloudflare
  */
+import {
+  CloudflareQueueJobQueue,
+  type CloudflareQueueJobQueueOptions,
+} from "../cloudflare-queues/producer.js";
+import type { CloudflareQueueLike } from "../cloudflare-queues/types.js";
 import type { D1DatabaseLike } from "../host/d1.js";
 import type { JobQueue } from "../queue/job-queue.js";
 import { SqlJobQueue, type SqlJobQueueOptions } from "../queue/sql-queue.js";
@@ -14,6 +19,16 @@ import { type CreateDrizzleSqlClientOptions, drizzleDatabase } from "../sql/driz
 import { SqlDeliveryTrackingStore } from "../tracking/sql-store.js";
 import type { DeliveryTrackingStore } from "../tracking/store.js";
 
+export { createCloudflareQueueHandler } from "../cloudflare-queues/consumer.js";
+export type { CloudflareQueueJobQueueOptions } from "../cloudflare-queues/producer.js";
+export type {
+  CloudflareQueueBatchLike,
+  CloudflareQueueConsumerOptions,
+  CloudflareQueueDeadLetter,
+  CloudflareQueueLike,
+  CloudflareQueueMessageLike,
+  CloudflareQueueSendOptions,
+} from "../cloudflare-queues/types.js";
 export type {
   D1DatabaseLike,
   D1PreparedStatementLike,
@@ -81,6 +96,19 @@ export function createD1JobQueue<T = unknown>(
   options: CreateD1JobQueueOptions = {},
 ): Required<JobQueue<T>> {
   return new SqlJobQueue<T>(d1Database(db, options.retry), options);
+}
+
+/**
+ * The producer side of Cloudflare Queues, for who outgrows one database; its consumer is
+ * {@link createCloudflareQueueHandler}.
+ *
+ * @throws KMsgError INVALID_REQUEST when it is no producer binding
+ */
+export function createCloudflareQueueJobQueue<T = unknown>(
+  queue: CloudflareQueueLike,
+  options: CloudflareQueueJobQueueOptions = {},
+): JobQueue<T> {
+  return new CloudflareQueueJobQueue<T>(queue, options);
 }
 
 export interface CreateDrizzleDeliveryTrackingStoreOptions

@@ -12,7 +12,7 @@ import { normalizeRetryAfterMs, resolveRetryAfter } from "./retry-after.js";
 import { decideRetry, type RetryClassificationRule } from "./retry-classify.js";
 import type { ErrorRetryPolicy, ProviderRetryHint } from "./retry-policy.js";
 import type { ErrorRetryPolicyMode } from "./retry-policy-check.js";
-import { anyValue, isObject, isPlainObject, ownValue } from "./safe-read.js";
+import { anyValue, isObject, isPlainObject, ownCode, ownValue } from "./safe-read.js";
 import { codeOfException, codeOfHttpStatus } from "./transport-code.js";
 
 /**
@@ -156,7 +156,7 @@ function readAll(error: object, reading: RecordReading, found: Findings): void {
   } else {
     found.fill(readRecord(error, reading), "input", "http");
     // A code that is none of ours is the provider's.
-    const code = ownValue(error, "code");
+    const code = ownCode(error);
     if (found.values.providerErrorCode === undefined && canonicalCode(code) === undefined) {
       found.set("providerErrorCode", textOf(code, reading.compat), "input");
     }

@@ -2,7 +2,7 @@ import { KMsgError } from "./error.js";
 import { isErrorCode, type KMsgErrorCode } from "./error-code.js";
 import { messageSaysRetryable } from "./retry-message.js";
 import type { ErrorRetryPolicy, ProviderRetryHint } from "./retry-policy.js";
-import { anyValue, isObject, memberValue, ownValue } from "./safe-read.js";
+import { anyValue, isObject, memberValue, ownCode } from "./safe-read.js";
 
 /** What each code means to a retry when no policy lists it. */
 export const DEFAULT_RETRY_CLASS: Readonly<Record<KMsgErrorCode, ProviderRetryHint>> = {
@@ -81,8 +81,7 @@ function decideObject(error: object, policy: ErrorRetryPolicy): RetryDecision | 
     status: memberValue(error, "status"),
     statusCode: memberValue(error, "statusCode"),
     httpStatus: memberValue(error, "httpStatus"),
-    // Own only: the inherited `code` of a DOMException is a number that means nothing here.
-    code: ownValue(error, "code"),
+    code: ownCode(error),
   };
   const { status, statusCode, httpStatus, code } = read;
   const key = [status, statusCode, httpStatus, code].map(statusKey).find((k) => k !== undefined);

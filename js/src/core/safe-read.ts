@@ -47,6 +47,19 @@ export function ownValue(object: object, key: string): unknown {
   }
 }
 
+/** The own `code` of an error. That of a DOMException, own in workerd, is a number that means nothing. */
+export function ownCode(error: object): unknown {
+  return isDomException(error) ? undefined : ownValue(error, "code");
+}
+
+function isDomException(error: object): boolean {
+  try {
+    return error instanceof DOMException;
+  } catch {
+    return false;
+  }
+}
+
 // A proxy can answer with a new prototype for ever.
 const MAX_CLASSES = 8;
 

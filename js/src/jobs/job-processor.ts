@@ -1,16 +1,16 @@
-import { CircuitBreaker } from "../core/circuit-breaker.js";
 import { invalidRequest, KMsgError } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import { ErrorUtils } from "../core/error-utils.js";
 import { getLogger } from "../core/logger.js";
 import { delayOption, functionOption } from "../core/option-checks.js";
-import { RateLimiter } from "../core/rate-limiter.js";
 import { sleep } from "../core/timers.js";
 import { errorText } from "../queue/hand-outs.js";
 import type { EnqueueOptions, Job } from "../queue/job.js";
 import type { JobQueue } from "../queue/job-queue.js";
 import { EventEmitter } from "./event-emitter.js";
+import { JobIntake } from "./job-intake.js";
 import { JobRun } from "./job-run.js";
+import { ProcessorCounts } from "./processor-counts.js";
 import {
   type CheckedOptions,
   checkedOptions,
@@ -39,26 +39,13 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
   readonly #queue: JobQueue<T>;
   readonly #handlers = new Map<string, JobHandler<T>>();
   readonly #runs = new Map<string, JobRun<T>>();
-  readonly #limiter: RateLimiter | undefined;
-  readonly #breaker: CircuitBreaker | undefined;
+  readonly #intake: JobIntake<T>;
+  readonly #counts: ProcessorCounts;
   readonly #waker: Waker;
-  readonly #metrics: JobProcessorMetrics = {
-    processed: 0,
-    succeeded: 0,
-    failed: 0,
-    retried: 0,
-    activeJobs: 0,
-    queueSize: 0,
-    averageProcessingTime: 0,
-  };
   #loop: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #isStopping = false;
   #idle: (() => void) | undefined;
-  #pausedUntil = 0;
-  /** The next time at which a job that this object delayed is due. */
-  #nextDue = Number.POSITIVE_INFINITY;
-  #sizing: Promise<void> | undefined;
 
   /**
    * @throws Error without a queue
@@ -74,15 +61,11 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
     }
     this.#options = checkedOptions(options);
     this.#queue = jobQueue;
-    const { rateLimiter, circuitBreaker, clock } = this.#options;
+    const { clock } = this.#options;
     this.#waker = new Waker(clock);
-    if (rateLimiter) {
-      this.#limiter = new RateLimiter(rateLimiter.maxRequests, rateLimiter.windowMs, { clock });
-    }
-    if (circuitBreaker) {
-      const onOpen = (): void => this.#pause(circuitBreaker.resetTimeout);
-      this.#breaker = new CircuitBreaker({ ...circuitBreaker, clock, onOpen });
-    }
+    this.#intake = new JobIntake<T>(jobQueue, this.#options);
+    const size = async (): Promise<number> => await jobQueue.size();
+    this.#counts = new ProcessorCounts(clock, size, (error) => this.#queueError(error, "size"));
   }
 
   /** One handler for each type; the last one counts. */
@@ -104,7 +87,7 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
       maxAttempts: maxAttempts ?? this.#options.maxRetries,
       metadata: metadata ?? {},
     });
-    if (job.delay > 0) this.#expectDue(job.delay);
+    if (job.delay > 0) this.#intake.expectDue(job.delay);
     wakeWorkersOf(this.#queue);
     await this.#refreshSize();
     this.emit("job:added", job);
@@ -152,7 +135,7 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
   }
 
   getMetrics(): JobProcessorMetrics {
-    return { ...this.#metrics, activeJobs: this.#runs.size };
+    return this.#counts.read(this.#runs.size);
   }
 
   async getQueueStatus(): Promise<{
@@ -162,8 +145,8 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
     totalProcessed: number;
   }> {
     const pending = await this.#queue.size();
-    const { failed, processed } = this.#metrics;
-    return { pending, processing: this.#runs.size, failed, totalProcessed: processed };
+    const { failed, processed, activeJobs } = this.getMetrics();
+    return { pending, processing: activeJobs, failed, totalProcessed: processed };
   }
 
   /**
@@ -200,14 +183,18 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
     let idleDelay = pollInterval;
     let errorDelay = pollInterval;
     while (!this.#isStopping) {
-      const room = this.#room();
+      const room = this.#intake.room(this.#runs.size);
       if (room.count === 0) {
         await this.#waker.wait(room.waitMs);
         continue;
       }
       let jobs: Job<T>[];
       try {
-        jobs = await this.#take(room.count);
+        jobs = await this.#intake.take(
+          room.count,
+          () => this.#isStopping,
+          (error) => this.#queueError(error, "dequeue"),
+        );
         errorDelay = pollInterval;
       } catch (error) {
         this.#queueError(error, "dequeue");
@@ -223,43 +210,9 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
       if (jobs.length === room.count) continue;
       if (jobs.length > 0) idleDelay = pollInterval;
       void this.#refreshSize();
-      const untilDue = this.#nextDue - clock.now();
-      if (untilDue <= idleDelay) this.#nextDue = Number.POSITIVE_INFINITY;
-      await this.#waker.wait(Math.max(Math.min(idleDelay, untilDue), 1));
+      await this.#waker.wait(this.#intake.idleFor(idleDelay));
       idleDelay = Math.min(idleDelay * 2, maxPollInterval);
     }
-  }
-
-  /** How many jobs may be taken now; where none, after how long that changes by itself, if it does. */
-  #room(): { count: number; waitMs?: number } {
-    const { concurrency, clock } = this.#options;
-    const paused = this.#pausedUntil - clock.now();
-    if (paused > 0) return { count: 0, waitMs: paused };
-    // A breaker that is not closed lets one job probe.
-    const isProbing = this.#breaker !== undefined && this.#breaker.getState() !== "CLOSED";
-    const free = (isProbing ? 1 : concurrency) - this.#runs.size;
-    if (free <= 0) return { count: 0 };
-    if (this.#limiter === undefined) return { count: free };
-    const count = Math.min(free, this.#limiter.getRemainingRequests());
-    return count > 0 ? { count } : { count: 0, waitMs: Math.max(this.#limiter.getWaitMs(), 1) };
-  }
-
-  async #take(count: number): Promise<Job<T>[]> {
-    if (this.#queue.dequeueMany !== undefined) return await this.#queue.dequeueMany(count);
-    const jobs: Job<T>[] = [];
-    while (jobs.length < count && !this.#isStopping) {
-      try {
-        const job = await this.#queue.dequeue();
-        if (job === undefined) break;
-        jobs.push(job);
-      } catch (error) {
-        // What was taken before is ours and must be worked on.
-        if (jobs.length === 0) throw error;
-        this.#queueError(error, "dequeue");
-        break;
-      }
-    }
-    return jobs;
   }
 
   #begin(job: Job<T>): void {
@@ -289,9 +242,9 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
       return await this.#failed(run, error, undefined);
     }
     // The loop took no more jobs than there are slots, so this does not wait.
-    await this.#limiter?.acquire();
+    await this.#intake.limiter?.acquire();
     const started = clock.now();
-    const outcome = await run.work(handler, this.#breaker);
+    const outcome = await run.work(handler, this.#intake.breaker);
     if (run.isAbandoned) return;
     if (outcome.kind === "lost") {
       this.emit("job:lost", { job: run.lease.job });
@@ -299,7 +252,7 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
       await this.#release(run, outcome.delayMs);
     } else if (outcome.kind === "refused") {
       const delayMs = ErrorUtils.resolveRetryAfterMs(outcome.error) ?? this.#options.pollInterval;
-      this.#pause(delayMs);
+      this.#intake.pause(delayMs);
       await this.#release(run, delayMs);
     } else if (outcome.kind === "completed") {
       await this.#completed(run, outcome.result, clock.now() - started);
@@ -316,11 +269,7 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
       this.emit("job:lost", { job });
       return;
     }
-    const metrics = this.#metrics;
-    metrics.succeeded += 1;
-    metrics.averageProcessingTime +=
-      (processingTime - metrics.averageProcessingTime) / metrics.succeeded;
-    this.#ended();
+    this.#counts.succeeded(processingTime);
     this.emit("job:completed", { job, result, processingTime });
   }
 
@@ -329,12 +278,11 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
     if (!(await run.fail(error, retryDelay))) {
       this.emit("job:lost", { job });
     } else if (retryDelay !== undefined) {
-      this.#metrics.retried += 1;
-      this.#expectDue(retryDelay);
+      this.#counts.retried();
+      this.#intake.expectDue(retryDelay);
       this.emit("job:retry", { job, error, retryDelay });
     } else {
-      this.#metrics.failed += 1;
-      this.#ended();
+      this.#counts.failed();
       this.emit("job:failed", { jobId: job.id, error: errorText(error) });
     }
   }
@@ -345,13 +293,8 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
       this.emit("job:lost", { job });
       return;
     }
-    this.#expectDue(delayMs);
+    this.#intake.expectDue(delayMs);
     this.emit("job:released", { job, delayMs });
-  }
-
-  #ended(): void {
-    this.#metrics.processed += 1;
-    this.#metrics.lastProcessedAt = new Date(this.#options.clock.wallTime());
   }
 
   /** Undefined: not again. */
@@ -368,27 +311,8 @@ export class JobProcessor<T = unknown> extends EventEmitter implements AsyncDisp
     return Math.max(listed, ErrorUtils.resolveRetryAfterMs(error) ?? 0);
   }
 
-  #pause(ms: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#options.clock.now() + ms);
-  }
-
-  #expectDue(delayMs: number): void {
-    this.#nextDue = Math.min(this.#nextDue, this.#options.clock.now() + delayMs);
-  }
-
-  /** One query at a time, however many ask. Never rejects. */
   async #refreshSize(): Promise<void> {
-    if (!this.#options.enableMetrics) return;
-    this.#sizing ??= (async () => {
-      try {
-        this.#metrics.queueSize = await this.#queue.size();
-      } catch (error) {
-        this.#queueError(error, "size");
-      } finally {
-        this.#sizing = undefined;
-      }
-    })();
-    await this.#sizing;
+    if (this.#options.enableMetrics) await this.#counts.refreshSize();
   }
 
   async #shutDown(loop: Promise<void>, timeoutMs: number): Promise<void> {

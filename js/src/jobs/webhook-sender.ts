@@ -2,12 +2,15 @@ import type { FetchLike } from "../core/provider.js";
 import { type Clock, sleep, startTimer } from "../core/timers.js";
 import type { MessageEventType } from "../messages/enums.js";
 import type { MessageEvent } from "../messages/types.js";
-import { signWebhook } from "./webhook-signature.js";
+import { bodySignature, signWebhook } from "./webhook-signature.js";
 
 export interface DeliveryWebhook {
   url: string;
   events: MessageEventType[];
-  /** Signs each request as Standard Webhooks say; `whsec_` and Base64, or any text. */
+  /**
+   * Signs each request as Standard Webhooks say, and by `X-Signature: sha256=` over the body alone;
+   * `whsec_` and Base64, or any text.
+   */
   secret?: string;
   headers?: Record<string, string>;
   /** Milliseconds for each try. */
@@ -131,6 +134,7 @@ export class WebhookSender {
       if (webhook.secret !== undefined) {
         const timestamp = Math.floor(clock.wallTime() / 1000);
         Object.assign(headers, await signWebhook(webhook.secret, event.id, timestamp, body));
+        headers["X-Signature"] = await bodySignature(webhook.secret, body);
       }
       const init = { method: "POST", headers, body, signal: controller.signal };
       const { ok, status } = await fetch(webhook.url, init);

@@ -38,6 +38,37 @@ test("Q23 a webhook is signed, and nothing of it contains the secret", async () 
   assert.equal(await verifyWebhook("top-secret", headers, body, late), false);
 });
 
+test("Q23 X-Signature is the hex HMAC-SHA256 of the exact body", async () => {
+  const { posts, tracker } = setUp();
+  await track(tracker, "한글", { webhooks: [hook({ secret: "top-secret" })] });
+  await tracker.flush();
+  const [{ headers, body }] = posts;
+  const key = await crypto.subtle.importKey(
+    "raw",
+    new TextEncoder().encode("top-secret"),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["verify"],
+  );
+  const [, hex] = /^sha256=([0-9a-f]{64})$/.exec(headers["X-Signature"]);
+  const signature = Uint8Array.from(hex.match(/../g), (pair) => Number.parseInt(pair, 16));
+  const bytes = new TextEncoder().encode(body);
+  assert.equal(await crypto.subtle.verify("HMAC", key, signature, bytes), true);
+});
+
+test("Q29 what getStats answers is a copy, and messages that go are no longer counted", async () => {
+  const { tracker } = setUp();
+  await track(tracker, "a");
+  await track(tracker, "b");
+  const stats = tracker.getStats();
+  stats.byStatus.QUEUED = 99;
+  stats.byProvider.other = 1;
+  assert.deepEqual(tracker.getStats().byStatus, { QUEUED: 2 });
+  tracker.stopTracking("a");
+  assert.deepEqual(tracker.getStats().byStatus, { QUEUED: 1 });
+  assert.equal("other" in tracker.getStats().byProvider, false);
+});
+
 test("Q25 an end is an end, but for a click, and a late delivery that is forced", async () => {
   const { tracker } = setUp();
   await track(tracker);

@@ -98,20 +98,23 @@ export function queueSuite(name, { make, second, isAtomic = true }) {
     },
   );
 
-  promise("a job that is handed out is at work until its lease ends", async ({ queue, clock }) => {
-    await queue.enqueue("t", 1);
-    const job = await queue.dequeue();
-    assert.equal(job.status, JobStatus.PROCESSING);
-    assert.equal(job.attempts, 0);
-    assert.equal(job.processAt.getTime(), kStart + kLeaseMs);
-    clock.ms += kLeaseMs - 1;
-    assert.equal(await queue.dequeue(), undefined);
-    assert.equal(await queue.size(), 0);
-    clock.ms += 1;
-    const again = await queue.dequeue();
-    assert.equal(again.id, job.id);
-    assert.equal(again.attempts, 1);
-  });
+  promise(
+    "Q33 a job that is handed out is at work until its lease ends",
+    async ({ queue, clock }) => {
+      await queue.enqueue("t", 1);
+      const job = await queue.dequeue();
+      assert.equal(job.status, JobStatus.PROCESSING);
+      assert.equal(job.attempts, 0);
+      assert.equal(job.processAt.getTime(), kStart + kLeaseMs);
+      clock.ms += kLeaseMs - 1;
+      assert.equal(await queue.dequeue(), undefined);
+      assert.equal(await queue.size(), 0);
+      clock.ms += 1;
+      const again = await queue.dequeue();
+      assert.equal(again.id, job.id);
+      assert.equal(again.attempts, 1);
+    },
+  );
 
   atomic("no job is handed out twice to workers that ask at once", async ({ queue, other }) => {
     const entries = Array.from({ length: 40 }, (_, n) => ({ type: "t", data: n }));
@@ -166,7 +169,21 @@ export function queueSuite(name, { make, second, isAtomic = true }) {
     assert.equal(await (await other()).complete(id), true);
   });
 
-  promise("a job that waits cannot be completed", async ({ queue }) => {
+  promise(
+    "Q33 a job that failed for good cannot be completed or failed again",
+    async ({ queue }) => {
+      await queue.enqueue("t", 1);
+      const job = await queue.dequeue();
+      assert.equal(await queue.fail(job, new Error("first")), true);
+      assert.equal(await queue.complete(job), false);
+      assert.equal(await queue.complete(job.id), false);
+      assert.equal(await queue.fail(job, new Error("second")), false);
+      const { status, attempts, error } = await queue.getJob(job.id);
+      assert.deepEqual([status, attempts, error], [JobStatus.FAILED, 1, "first"]);
+    },
+  );
+
+  promise("Q33 a job that waits cannot be completed", async ({ queue }) => {
     const job = await queue.enqueue("t", 1);
     assert.equal(await queue.complete(job), false);
     assert.equal(await queue.complete(job.id), false);
@@ -236,7 +253,7 @@ export function queueSuite(name, { make, second, isAtomic = true }) {
     });
   });
 
-  promise("a job whose workers all die ends failed", async ({ queue, clock }) => {
+  promise("Q33 a job whose workers all die ends failed", async ({ queue, clock }) => {
     const { id } = await queue.enqueue("t", 1, { maxAttempts: 2 });
     await queue.dequeue();
     clock.ms += kLeaseMs;
