@@ -24,13 +24,19 @@ namespace kmsg {
 // The edges of a fallback's row (metadata.failover.intent), and who may move it:
 //   (absent)  -> created     the pass whose insertIfAbsent won
 //   created   -> sending     the pass that holds the row's fence; only this pass ever sends it
-//   sending   -> created     that pass, when it did not come to send after all
-//   sending   -> (completed) that pass, or the recordSend of the sender's own hooks
-// and once the lease of the sending pass is over, a later one, by what findSent says:
-//   sending   -> (completed) it was sent
+//   created   -> FAILED      a later pass: too old, or its original is gone or calls for none any
+//                            more
+// The pass that has moved it to sending or resending:
+//   sending   -> created, resending -> sending         it did not come to send after all
+//   sending, resending -> (completed)                  it sent, or the sender's own hooks recorded
+//   sending, resending -> FAILED                       the sender refused, and surely did not send
+//   sending, resending -> UNKNOWN                      no answer, and no vendor who could be asked
+// Once the lease of that pass is over, a later one, by what findSent says:
+//   sending, resending -> (completed)                  it was sent
 //   sending   -> resending   it was surely not sent; this pass sends it, as above
+//   sending   -> FAILED      it was surely not sent, and it is too late now, as for created
 //   resending -> FAILED      it was surely not sent, twice
-//   sending, resending -> UNKNOWN      it cannot be known
+//   sending, resending -> UNKNOWN                      it cannot be known
 // Whoever moves the last edge writes the outcome into the original's metadata, in the same batch
 // and never without it (TrackingPatch::withNext).
 //

@@ -177,6 +177,20 @@ test("what is no report is refused by its kind", async () => {
   assert.equal((await answer(huge)).status, 413);
 });
 
+test("a body that breaks off, or was read before, is no report", async () => {
+  const { tracking } = setUp();
+  const broken = new ReadableStream({
+    pull(controller) {
+      controller.error(new Error("connection reset"));
+    },
+  });
+  const used = callback([]);
+  await used.text();
+  for (const request of [callback([], { body: broken, duplex: "half" }), used]) {
+    assert.equal((await tracking.handleDeliveryReport("solapi", request)).status, 400);
+  }
+});
+
 test("a store that is down makes the vendor repeat the report", async () => {
   const store = new InMemoryDeliveryTrackingStore();
   const { tracking, send, reportOf, errors } = setUp({ store });

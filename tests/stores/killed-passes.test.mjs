@@ -1,5 +1,6 @@
 // Processes that run passes are killed at any moment: no message is lost, no fallback sent twice.
-// KMSG_TEST_KILLS says how often; 100 in `npm run test:all`.
+// KMSG_TEST_KILLS says how often; 100 in `npm run test:all`. KMSG_TEST_SEED repeats the moments of a run,
+// as far as the machine does.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,6 +15,7 @@ const kKills = Number(process.env.KMSG_TEST_KILLS ?? (process.env.KMSG_LONG ? 10
 // A process that lives on for a moment takes some five of them.
 const kMessages = kKills * 8;
 const kLongestLifeMs = 250;
+const kSeed = Number(process.env.KMSG_TEST_SEED ?? Date.now() % 1e6);
 
 const program = fileURLToPath(new URL("support/passes.mjs", import.meta.url));
 const hasFallback = { enabled: true, fallbackChannel: "sms", fallbackContent: "instead" };
@@ -34,6 +36,8 @@ test(`PostgreSQL: ${kKills} processes killed in their passes over ${kMessages} f
   beforeDrop(end);
   for (const result of await kmsg.sendMany(alimtalks)) assert.ok(result.isSuccess);
 
+  const moments = seeded(kSeed);
+  t.diagnostic(`KMSG_TEST_SEED=${kSeed}`);
   let passes = 0;
   for (let kill = 0; kill < kKills; kill += 1) {
     const child = spawn(process.execPath, [program, url, vendor.address], {
@@ -45,7 +49,7 @@ test(`PostgreSQL: ${kKills} processes killed in their passes over ${kMessages} f
     });
     // Its first pass has ended: it lives, and is in the next ones.
     await once(child.stdout, "data");
-    await sleep(Math.random() * kLongestLifeMs);
+    await sleep(moments() * kLongestLifeMs);
     child.kill("SIGKILL");
     assert.equal((await once(child, "close"))[1], "SIGKILL");
   }
@@ -69,3 +73,14 @@ test(`PostgreSQL: ${kKills} processes killed in their passes over ${kMessages} f
   assert.equal(await tracking.countRecords({ type: "ALIMTALK", status: "FAILED" }), kMessages);
   assert.equal(await tracking.countRecords({ type: "SMS", status: "DELIVERED" }), kMessages);
 });
+
+// Numbers from 0 to 1 that a seed repeats (mulberry32).
+function seeded(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

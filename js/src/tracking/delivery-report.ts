@@ -59,7 +59,7 @@ export async function answerReport(
   if (!(await isSame(secret, givenSecret(request)))) {
     return refusal(401, "the secret is missing or wrong", { "www-authenticate": "Bearer" });
   }
-  const text = await textOf(request);
+  const text = await textOf(request).catch(() => "");
   if (text === undefined) return refusal(413, `a report has ${MAX_BYTES} bytes at most`);
   let body: unknown;
   try {
