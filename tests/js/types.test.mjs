@@ -16,6 +16,11 @@ declare global {
     fetch(request: Request, env: Env): Promise<Response>;
     scheduled?(event: unknown, env: Env, context: { waitUntil(work: Promise<unknown>): void }): Promise<void>;
   };
+  // As the platform's types have it: only classes that are marked as Durable Objects fit.
+  type DurableObjectNamespace<T extends { __DURABLE_OBJECT_BRAND: never }> = {
+    idFromName(name: string): { toString(): string; equals(other: unknown): boolean };
+    get(id: { toString(): string; equals(other: unknown): boolean }): { [K in keyof T]: T[K] };
+  };
   const kmsg: Facade;
   const messages: SendInput[];
   function rowsFromACursor(): AsyncIterable<SendInput>;

@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   CloudflareObjectDeliveryTrackingStore,
+  createDurableObjectDeliveryTrackingStore,
+  createDurableObjectJobQueue,
+  createDurableObjectSqlClient,
   createDurableObjectStorage,
   createKvDeliveryTrackingStore,
   createKvJobQueue,
@@ -211,4 +214,106 @@ test("when a put of several jobs fails, none of them is handed out", async () =>
   await assert.rejects(queue.enqueueMany(entries), /down/);
   left = 1_000;
   assert.deepEqual(await queue.dequeueMany(10), []);
+});
+
+test("a binding that is missing or of another kind is refused where it is passed", () => {
+  const kv = kvDouble();
+  const r2 = r2Double();
+  // Members by which the services' own bindings differ.
+  const realKv = { ...kv, getWithMetadata: async () => {} };
+  const realR2 = { ...r2, createMultipartUpload: async () => {} };
+  for (const wrong of [undefined, null, "KV", 7, {}, realR2]) {
+    const refused = { code: "INVALID_REQUEST", field: "binding", message: /kv_namespaces/ };
+    assert.throws(() => createKvDeliveryTrackingStore(wrong), refused);
+    assert.throws(() => createKvJobQueue(wrong), refused);
+  }
+  for (const wrong of [undefined, null, "R2", [], realKv]) {
+    const refused = { code: "INVALID_REQUEST", field: "binding", message: /r2_buckets/ };
+    assert.throws(() => createR2DeliveryTrackingStore(wrong), refused);
+    assert.throws(() => createR2JobQueue(wrong), refused);
+  }
+  const namespace = { idFromName() {}, get() {} };
+  for (const wrong of [undefined, null, {}, { storage: {} }, namespace, kv]) {
+    const refused = { code: "INVALID_REQUEST", field: "binding", message: /ctx\.storage/ };
+    assert.throws(() => createDurableObjectDeliveryTrackingStore(wrong), refused);
+    assert.throws(() => createDurableObjectJobQueue(wrong), refused);
+    const sql = { code: "INVALID_REQUEST", field: "storage", message: /new_sqlite_classes/ };
+    assert.throws(() => createDurableObjectSqlClient(wrong), sql);
+    assert.throws(() => createDurableObjectDeliveryTrackingStore(wrong, { layout: "sql" }), sql);
+    assert.throws(() => createDurableObjectJobQueue(wrong, { layout: "sql" }), sql);
+  }
+});
+
+test("options of a wrong kind are refused by name", () => {
+  const kv = kvDouble();
+  const wrong = [
+    [{ keyPrefix: "" }, "keyPrefix"],
+    [{ keyPrefix: 7 }, "keyPrefix"],
+    [{ keyPrefix: "\ud800" }, "keyPrefix"],
+    [7, "options"],
+  ];
+  for (const [options, field] of wrong) {
+    assert.throws(() => createKvDeliveryTrackingStore(kv, options), { field });
+    assert.throws(() => createKvJobQueue(kv, options), { field });
+  }
+  for (const expirationTtl of [0, 59, 90.5, Number.NaN, Number.POSITIVE_INFINITY, "3600"]) {
+    assert.throws(() => createKvDeliveryTrackingStore(kv, { expirationTtl }), {
+      field: "expirationTtl",
+    });
+  }
+  assert.throws(() => createKvJobQueue(kv, { leaseMs: 0 }), { field: "leaseMs" });
+  assert.throws(() => createKvJobQueue(kv, { now: 7 }), { field: "now" });
+  assert.throws(() => createDurableObjectJobQueue({}, { layout: "tables" }), { field: "layout" });
+  createKvDeliveryTrackingStore(kv, null);
+});
+
+test("prefixes of any characters keep stores apart, and a store and a queue may share one", async () => {
+  for (const make of [kvDouble, r2Double]) {
+    const binding = make();
+    const [makeStore, makeQueue] =
+      make === kvDouble
+        ? [createKvDeliveryTrackingStore, createKvJobQueue]
+        : [createR2DeliveryTrackingStore, createR2JobQueue];
+    for (const keyPrefix of ["a", "a/", "/a", "한글 😀/~", "a/records", "%2F"]) {
+      const store = makeStore(binding, { keyPrefix });
+      const queue = makeQueue(binding, { keyPrefix });
+      await store.upsert(record({ messageId: "m/1", to: "01000000000" }));
+      await queue.enqueue("t", keyPrefix);
+      assert.deepEqual(ids(await store.listDue(at(0), 10)), ["m/1"], keyPrefix);
+      assert.equal((await queue.dequeue()).data, keyPrefix);
+    }
+  }
+});
+
+test("older records and jobs under one prefix are both moved over", async () => {
+  const bucket = r2Double();
+  const { raw, ...wire } = record({ messageId: "old" });
+  for (const [key, value] of Object.entries(wire)) {
+    if (value instanceof Date) wire[key] = value.getTime();
+  }
+  await bucket.put("p/records/old", JSON.stringify(wire));
+  const job = { id: "job_1", type: "t", data: 1, status: "pending", priority: 0, attempts: 0 };
+  const rest = { maxAttempts: 3, delay: 0, createdAt: 1, processAt: 1, metadata: {} };
+  await bucket.put("p/jobs/job_1", JSON.stringify({ ...job, ...rest }));
+  const store = createR2DeliveryTrackingStore(bucket, { keyPrefix: "p" });
+  await store.init();
+  assert.deepEqual(ids(await store.claimDue(at(0), 10, 1)), ["old"]);
+  assert.equal((await createR2JobQueue(bucket, { keyPrefix: "p" }).dequeue()).id, "job_1");
+});
+
+test("a value that is too large fails its own write alone", async () => {
+  for (const service of ["durable", "durable-sql", "kv", "r2"]) {
+    const { store: open } = await openService(service);
+    const store = open();
+    await store.init();
+    await store.upsert(record({ messageId: "small" }));
+    const huge = record({ messageId: "huge", raw: { text: "x".repeat(9_000_000) } });
+    await assert.rejects(store.upsert(huge), { code: "INVALID_REQUEST" }, service);
+    const big = record({ messageId: "big", raw: { text: "x".repeat(3_000_000) } });
+    const isRefused = service === "durable";
+    if (isRefused) await assert.rejects(store.upsert(big), service);
+    else await store.upsert(big);
+    assert.deepEqual((await store.get("small")).messageId, "small", service);
+    assert.equal((await store.listDue(at(0), 10)).length, isRefused ? 1 : 2);
+  }
 });

@@ -1,6 +1,7 @@
 // Tracking objects in workerd: their alarm runs the passes, restarts lose nothing, shards are one store.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createTrackingObjectClient } from "kmsg-edge/adapters/cloudflare";
 import { eventually, openObjects } from "./objects/tracking-objects.mjs";
 import { at, record, trackingSuite } from "./tracking-suite.mjs";
 
@@ -197,4 +198,85 @@ test("a class that is no tracking object is a typed error that says what to mend
     outcome: "unknown",
     message: /must extend TrackingObject/,
   });
+});
+
+test("a config that cannot work is told by name, in the log of the object and its status", async () => {
+  for (const [config, told] of [
+    ["nothing", /configure\(env\) must answer a config/],
+    ["async", /must not be async/],
+    [{ providers: "solapi" }, /providers/],
+    [{ jobs: { welcome: "do it" } }, /jobs\.welcome/],
+    [{ jobConcurrency: 0 }, /jobConcurrency/],
+    [{ pass: { maxCalls: 1 } }, /maxCalls/],
+    [{ polling: { batchSize: -1 } }, /batchSize/],
+  ]) {
+    const { store, object, world } = await openObjects();
+    await world({ config });
+    await store.upsert(
+      record({ messageId: "c", nextCheckAt: new Date(), requestedAt: new Date() }),
+    );
+    const { lastError } = await eventually(async () => {
+      const status = await object().status();
+      return status.failures > 0 ? status : undefined;
+    });
+    assert.match(lastError.message, told);
+    assert.equal(lastError.operation, "configure");
+    await world({ config: undefined });
+  }
+});
+
+test("a client's wrong binding and options are refused by name", () => {
+  const namespace = { idFromName: () => "", get: () => ({}) };
+  for (const wrong of [undefined, null, {}, "TRACKING"]) {
+    assert.throws(() => createTrackingObjectClient(wrong), {
+      code: "INVALID_REQUEST",
+      field: "namespace",
+      message: /durable_objects\.bindings/,
+    });
+  }
+  for (const shards of [0, -1, 1.5, "2", Number.NaN, 1_001]) {
+    assert.throws(() => createTrackingObjectClient(namespace, { shards }), { field: "shards" });
+  }
+  for (const name of ["", 7, null]) {
+    assert.throws(() => createTrackingObjectClient(namespace, { name }), { field: "name" });
+  }
+  const client = createTrackingObjectClient(namespace);
+  assert.throws(() => client.queue(7), { field: "key" });
+  assert.throws(() => client.objectNameOf(undefined), { field: "messageId" });
+  assert.throws(() => client.hooks({}), { code: "INVALID_REQUEST" });
+});
+
+test("ids of any characters and length are records, each in one shard", async () => {
+  const { store, nameOf } = await openObjects({ shards: 3, binding: "STILL" });
+  const all = [
+    "a/b",
+    "한글 😀",
+    "~",
+    "x".repeat(100_000),
+    "__proto__",
+    "'; DROP TABLE",
+    "a:api-fallback",
+  ];
+  await store.upsertMany(all.map((messageId) => record({ messageId })));
+  assert.deepEqual(
+    (await store.getMany(all)).map(({ messageId }) => messageId),
+    all,
+  );
+  for (const id of all) assert.equal(await nameOf(id), await nameOf(`${id}`));
+  await assert.rejects(store.upsert(record({ messageId: "" })), { code: "INVALID_REQUEST" });
+  await assert.rejects(store.upsert(record({ raw: "\ud800" })), { code: "INVALID_REQUEST" });
+});
+
+test("the same ids go to the same shards in every version", () => {
+  const namespace = { idFromName: () => "", get: () => ({}) };
+  const { objectNameOf } = createTrackingObjectClient(namespace, { shards: 8, name: "t" });
+  const places = ["a", "msg_1", "한글", "", "x".repeat(50)].map(objectNameOf);
+  assert.deepEqual(places, ["t/3", "t/0", "t/3", "t/3", "t/4"]);
+  const counts = new Map();
+  for (let n = 0; n < 8_000; n += 1) {
+    const place = objectNameOf(`msg_${n}`);
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  assert.equal(counts.size, 8);
+  for (const count of counts.values()) assert.ok(count > 800 && count < 1_200, `${count}`);
 });

@@ -38,7 +38,8 @@ const Base: abstract new (ctx: never, env: never) => object = DurableObject;
  * Its alarm rings when the next record or job is due, runs passes, and sets itself again; what fails is
  * logged, or told to the config's `onError`, and tried again ever more rarely, down to each five minutes.
  * Records and jobs are in SQLite tables, with the promises of a SQL store; in a class without SQLite under
- * the keys of the object stores, with the same.
+ * the keys of the object stores, with the same. After a `ctx.storage.deleteAll()` of yours the object has to be
+ * restarted, `ctx.abort()`: it knows no better than that its tables are there.
  */
 export abstract class TrackingObject<Env = unknown> extends Base {
   /** For the types of the platform: an instance is a Durable Object. */

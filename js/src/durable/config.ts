@@ -22,7 +22,7 @@ export interface TrackingObjectFailure {
 
 /** What a tracking object works with: the same accounts as the Worker that sends. */
 export interface TrackingObjectConfig
-  extends Omit<DeliveryTrackingServiceConfig, "store" | "onError"> {
+  extends Omit<DeliveryTrackingServiceConfig, "store" | "onError" | "retention"> {
   /** Limits of each pass. Default: none but `polling.batchSize` and 50 seconds. */
   pass?: Pick<RunOnceOptions, "limit" | "maxCalls" | "timeoutMs">;
   /** Does the jobs of the object's queue, by their types. Without it the alarm leaves the queue alone. */
@@ -31,6 +31,11 @@ export interface TrackingObjectConfig
   jobs?: Readonly<Record<string, JobHandler<any>>>;
   /** Jobs at work at once. Default: 5. */
   jobConcurrency?: number;
+  /**
+   * How long finished records stay. The alarm deletes what is older, once a day; not where it has a
+   * `contractOverrideResolver`, which `purge` refuses.
+   */
+  retention?: DeliveryTrackingServiceConfig["retention"];
   /** Told when an alarm fails; it is tried again by itself. Default: the error is logged. */
   onError?: (error: KMsgError, failure: TrackingObjectFailure) => void;
 }
@@ -59,9 +64,8 @@ export function serviceConfig(
   store: DeliveryTrackingStore,
 ): DeliveryTrackingServiceConfig {
   const { pass, jobs, jobConcurrency, onError, apiFailover, ...rest } = config;
-  if (apiFailover === undefined || apiFailover.sender !== undefined) {
-    return { ...rest, store, ...(apiFailover === undefined ? {} : { apiFailover }) };
-  }
+  if (apiFailover === undefined || apiFailover === null) return { ...rest, store };
+  if (apiFailover.sender !== undefined) return { ...rest, store, apiFailover };
   const { providers, fetch } = config;
   const sender: ApiFailoverSender = async (input) =>
     await new KMsg({ providers, ...(fetch === undefined ? {} : { fetch }) }).send(input);

@@ -57,6 +57,7 @@ const SHORTEST_WAIT_MS = 1_000;
 const FIRST_BACKOFF_MS = 2_000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
 const PURGE_EVERY_MS = 24 * 60 * 60_000;
+const PURGE_AGAIN_MS = 60 * 60_000;
 const PURGE_KEY = "kmsg/object/purge";
 const JOB_CONCURRENCY = 5;
 
@@ -156,11 +157,12 @@ export class TrackingHost {
     }
     const [first] = troubles;
     const failures = await this.#remember(first);
-    const retryInMs = first === undefined ? 0 : backoff(failures);
+    const isStuck = first !== undefined && first.operation !== "purge";
+    const retryInMs = isStuck ? backoff(failures) : first === undefined ? 0 : PURGE_AGAIN_MS;
     for (const { error, operation } of troubles) {
       this.#tell(error, { operation, failures, retryInMs });
     }
-    await this.#rewind(Math.max(retryInMs, SHORTEST_WAIT_MS), first !== undefined);
+    await this.#rewind(isStuck ? retryInMs : SHORTEST_WAIT_MS, isStuck);
   }
 
   async #passes(until: number): Promise<void> {
@@ -184,10 +186,15 @@ export class TrackingHost {
 
   /** Deletes what is past its retention, once a day, a bounded part at a time. */
   async #purge(): Promise<void> {
-    if (this.#configOf().retention === undefined) return;
-    if (Date.now() < (await this.#nextPurge())) return;
-    const { left } = await this.#serviceOf().purge();
-    if (!left) await this.#storage.put({ [PURGE_KEY]: Date.now() });
+    if (!this.#wants("retention") || Date.now() < (await this.#nextPurge())) return;
+    try {
+      const { left } = await this.#serviceOf().purge();
+      if (!left) await this.#storage.put({ [PURGE_KEY]: Date.now() });
+    } catch (thrown) {
+      // Messages do not wait for this.
+      await this.#storage.put({ [PURGE_KEY]: Date.now() - PURGE_EVERY_MS + PURGE_AGAIN_MS });
+      throw thrown;
+    }
   }
 
   async #nextPurge(): Promise<number> {
@@ -245,7 +252,10 @@ export class TrackingHost {
   /** Whether the alarm has that to do. Where `configure` throws, the alarm is to say so. */
   #wants(member: "jobs" | "retention"): boolean {
     try {
-      return this.#configOf()[member] !== undefined;
+      const { jobs, retention } = this.#configOf();
+      if (member === "jobs") return jobs !== undefined;
+      // Its resolver would have to be asked about each record, which no statement can.
+      return retention !== undefined && !retention.contractOverrideResolver;
     } catch {
       return member === "jobs";
     }

@@ -1,5 +1,6 @@
 import {
   type CloudflareObjectStorage,
+  checkBinding,
   checkKey,
   chunks,
   inOrder,
@@ -30,10 +31,19 @@ export interface CloudflareDurableObjectStorageLike extends DurableObjectReadWri
 const BATCH = 128;
 const MAX_KEY_BYTES = 2048;
 
-/** The storage of a Durable Object, seen from inside that object. Either kind of backing will do. */
+/**
+ * The storage of a Durable Object, seen from inside that object. Either kind of backing will do.
+ *
+ * @throws KMsgError INVALID_REQUEST for what is no such storage
+ */
 export function createDurableObjectStorage(
   durable: CloudflareDurableObjectStorageLike,
 ): CloudflareObjectStorage {
+  checkBinding(durable, {
+    members: ["get", "put", "delete", "list", "transaction"],
+    foreign: "idFromName",
+    wanted: "The storage of a Durable Object is required: ctx.storage, inside of the object",
+  });
   return {
     ...over(durable, durable),
     atomicity: "transactional",

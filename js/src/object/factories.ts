@@ -1,4 +1,5 @@
 import { invalidRequest } from "../core/error.js";
+import { optionsObject } from "../core/option-checks.js";
 import type { JobQueue } from "../queue/job-queue.js";
 import { SqlJobQueue, type SqlJobQueueOptions } from "../queue/sql-queue.js";
 import type { DeliveryTrackingSchemaOptions } from "../schema/types.js";
@@ -158,7 +159,7 @@ export function createDurableObjectJobQueue<T = unknown>(
 }
 
 function isSql<O extends { layout?: unknown }>(options: O): options is O & { layout: "sql" } {
-  const { layout = "keys" } = options;
+  const { layout = "keys" }: { layout?: unknown } = optionsObject(options, "options");
   if (layout === "keys" || layout === "sql") return layout === "sql";
   throw invalidRequest('layout must be "keys" or "sql"', "layout");
 }

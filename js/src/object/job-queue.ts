@@ -1,4 +1,5 @@
 import { invalidRequest } from "../core/error.js";
+import { functionOption, optionsObject } from "../core/option-checks.js";
 import { encodeStrict } from "../engine/encode.js";
 import { errorText, HandOuts, type HeldJob } from "../queue/hand-outs.js";
 import {
@@ -61,9 +62,11 @@ export class CloudflareObjectJobQueue<T = unknown> implements Required<JobQueue<
       keyPrefix = "kmsg/jobs",
       leaseMs = defaultLeaseMs,
       now = () => new Date(),
-    } = typeof options === "string" ? { keyPrefix: options } : options;
+    }: ObjectJobQueueOptions = typeof options === "string"
+      ? { keyPrefix: options }
+      : optionsObject(options, "options");
     this.#leaseMs = milliseconds(leaseMs, "leaseMs", 1);
-    this.#now = now;
+    this.#now = functionOption(now, "now");
     this.#objects = new IndexedObjects(storage, checkPrefix(keyPrefix), jobLayout);
   }
 

@@ -1,6 +1,7 @@
 import { atItsRate } from "./rate.js";
 import {
   type CloudflareObjectStorage,
+  checkBinding,
   checkKey,
   chunks,
   inOrder,
@@ -34,8 +35,16 @@ const MAX_KEY_BYTES = 512;
 /**
  * A KV namespace as object storage. KV cannot compare and set, and what is read may be a minute old:
  * stores over it are at-least-once.
+ *
+ * @throws KMsgError INVALID_REQUEST for what is no KV namespace
  */
 export function createKvObjectStorage(kv: CloudflareKvNamespaceLike): CloudflareObjectStorage {
+  checkBinding(kv, {
+    members: ["get", "put", "delete", "list"],
+    foreign: "createMultipartUpload",
+    wanted:
+      "A KV namespace is required: env.NAME, with NAME in kv_namespaces of wrangler's settings",
+  });
   const one = async (key: string): Promise<StoredObject[]> => {
     const value = await kv.get(key, "text");
     return typeof value === "string" ? [{ key, value }] : [];

@@ -12,14 +12,15 @@ interface Format {
 
 /**
  * Gives an index to objects that were written without one (the layout of k-msg 0.30: the same folder,
- * ids as they are), once per prefix; what was done is remembered in `<prefix>/format`. A walk that is
+ * ids as they are), once per prefix; what was done is remembered in `<prefix>/format/<folder>`. A walk that is
  * cut off goes on where it was. Costs one read per isolate afterwards.
  */
 export async function ensureIndexed<W extends object>(objects: IndexedObjects<W>): Promise<void> {
-  const { storage, prefix } = objects;
+  const { storage, prefix, layout } = objects;
+  // Of each kind of object: a store and a queue may share a prefix.
+  const key = `${prefix}/format/${layout.objects}`;
   const known = ready.get(storage.handle) ?? new Set<string>();
-  if (known.has(prefix)) return;
-  const key = `${prefix}/format`;
+  if (known.has(key)) return;
   const format = parse((await storage.get(key))?.value);
   if (format === undefined || format.cursor !== undefined) {
     await moveOver(objects, format?.cursor, async (cursor) => {
@@ -31,7 +32,7 @@ export async function ensureIndexed<W extends object>(objects: IndexedObjects<W>
       }
     });
   }
-  ready.set(storage.handle, known.add(prefix));
+  ready.set(storage.handle, known.add(key));
 }
 
 async function moveOver<W extends object>(

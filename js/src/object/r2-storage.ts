@@ -1,6 +1,7 @@
 import { atItsRate } from "./rate.js";
 import {
   type CloudflareObjectStorage,
+  checkBinding,
   checkKey,
   chunks,
   inOrder,
@@ -38,8 +39,17 @@ export interface CloudflareR2BucketLike {
 const BULK_DELETE = 1000;
 const MAX_KEY_BYTES = 1024;
 
-/** An R2 bucket as object storage: strongly consistent, with conditional puts. */
+/**
+ * An R2 bucket as object storage: strongly consistent, with conditional puts.
+ *
+ * @throws KMsgError INVALID_REQUEST for what is no R2 bucket
+ */
 export function createR2ObjectStorage(bucket: CloudflareR2BucketLike): CloudflareObjectStorage {
+  checkBinding(bucket, {
+    members: ["get", "put", "delete", "list"],
+    foreign: "getWithMetadata",
+    wanted: "An R2 bucket is required: env.NAME, with NAME in r2_buckets of wrangler's settings",
+  });
   const one = async (key: string): Promise<StoredObject[]> => {
     const found = await bucket.get(key);
     if (found === null || found === undefined) return [];

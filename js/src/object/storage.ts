@@ -1,4 +1,5 @@
 import { invalidRequest } from "../core/error.js";
+import { kindOf } from "../core/option-checks.js";
 
 /**
  * What writes of a service can promise.
@@ -96,6 +97,27 @@ export function checkKey(key: string, maxBytes: number, service: string): void {
     `the key has ${length} bytes, and ${service} takes ${maxBytes}: use a shorter id or keyPrefix`,
     "key",
   );
+}
+
+/**
+ * The binding itself, once it is one of its kind.
+ *
+ * @param foreign a member that only bindings of another kind have
+ * @throws KMsgError INVALID_REQUEST that says what to pass
+ */
+export function checkBinding<B extends object>(
+  binding: B,
+  { members, foreign, wanted }: { members: readonly string[]; foreign: string; wanted: string },
+): B {
+  const value = binding as Record<string, unknown> | null | undefined;
+  const isOne =
+    (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    members.every((name) => typeof value[name] === "function") &&
+    typeof value[foreign] !== "function";
+  if (isOne) return binding;
+  const found = typeof value === "object" && value !== null ? "another binding" : kindOf(binding);
+  throw invalidRequest(`${wanted}; this is ${found}`, "binding");
 }
 
 /** Calls `work` for each item, six at a time; answers in the items' order. */

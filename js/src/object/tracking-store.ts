@@ -1,5 +1,6 @@
 import { invalidRequest } from "../core/error.js";
 import { isPollableDeliveryStatus } from "../core/message-types.js";
+import { optionsObject } from "../core/option-checks.js";
 import { compareRecords, countGroups, isBehind, matches } from "../tracking/memory-query.js";
 import type {
   DeliveryTrackingCountByField,
@@ -63,10 +64,14 @@ export class CloudflareObjectDeliveryTrackingStore implements DeliveryTrackingSt
     storage: CloudflareObjectStorage,
     options: string | ObjectDeliveryTrackingStoreOptions = {},
   ) {
-    const { keyPrefix = "kmsg/delivery-tracking", expirationTtl } =
-      typeof options === "string" ? { keyPrefix: options } : options;
-    if (expirationTtl !== undefined && !(expirationTtl >= SHORTEST_TTL)) {
-      throw invalidRequest("expirationTtl must be 60 seconds or more", "expirationTtl");
+    const {
+      keyPrefix = "kmsg/delivery-tracking",
+      expirationTtl,
+    }: ObjectDeliveryTrackingStoreOptions =
+      typeof options === "string" ? { keyPrefix: options } : optionsObject(options, "options");
+    const isTtl = Number.isSafeInteger(expirationTtl) && Number(expirationTtl) >= SHORTEST_TTL;
+    if (expirationTtl !== undefined && !isTtl) {
+      throw invalidRequest("expirationTtl must be whole seconds, 60 or more", "expirationTtl");
     }
     const layout = trackingLayout(expirationTtl);
     this.#objects = new IndexedObjects(storage, checkPrefix(keyPrefix), layout);
