@@ -8,9 +8,11 @@ import {
 } from "kmsg-edge/adapters/cloudflare";
 import { DeliveryTrackingService, InMemoryDeliveryTrackingStore } from "kmsg-edge/tracking";
 import { Miniflare } from "miniflare";
+import { MarkedStore } from "../../js/dist/tracking/marked-store.js";
 import { scriptProvider } from "../js/support/providers.mjs";
 import { kvDouble } from "./objects/doubles.mjs";
 import { bundled } from "./objects/services.mjs";
+import { at, record, trackingSuite } from "./tracking-suite.mjs";
 
 async function overlap(t, place) {
   const instance = new Miniflare({
@@ -96,4 +98,64 @@ test("a store that keeps its own marks leaves a marksStore alone", async () => {
   );
   assert.notEqual(await store.get("x:api-fallback"), undefined);
   assert.equal(await marksStore.get("x:api-fallback"), undefined);
+});
+
+trackingSuite(
+  "KV with marks",
+  async () => {
+    const kv = kvDouble();
+    const marks = new InMemoryDeliveryTrackingStore();
+    return async () => new MarkedStore(createKvDeliveryTrackingStore(kv), marks);
+  },
+  { claims: false },
+);
+
+test("rows of replacements are inserted, claimed and fenced in the store for marks", async () => {
+  const kv = createKvDeliveryTrackingStore(kvDouble());
+  const marks = new InMemoryDeliveryTrackingStore();
+  const store = new MarkedStore(kv, marks);
+  const row = record({ messageId: "m:api-fallback", status: "PENDING" });
+  await store.upsert(record());
+  assert.equal(await store.insertIfAbsent(row), true);
+  assert.equal(await store.insertIfAbsent({ ...row, to: "01099998888" }), false);
+  assert.equal(await kv.get(row.messageId), undefined);
+  assert.equal((await marks.get(row.messageId)).to, row.to);
+  const [mark, message] = await store.claimDue(at(0), 10, 1_000);
+  assert.deepEqual([mark.messageId, message.messageId], [row.messageId, "m"]);
+  // The mark is held now; the message is not.
+  const again = await store.claimDue(at(0), 10, 1_000);
+  assert.deepEqual(
+    again.map(({ messageId }) => messageId),
+    ["m"],
+  );
+  const patch = { status: "FAILED" };
+  const { attemptCount, nextCheckAt } = row;
+  const late = { messageId: row.messageId, fence: { attemptCount, nextCheckAt }, patch };
+  assert.deepEqual(await store.patchMany([late, { messageId: "m", patch }]), ["m"]);
+  const held = { ...late, fence: { attemptCount, nextCheckAt: mark.nextCheckAt } };
+  assert.deepEqual(await store.patchMany([held]), [row.messageId]);
+  assert.equal(await store.deleteBefore(at(0), { limit: 10 }), 2);
+});
+
+test("of records and marks the records are written first", async () => {
+  const order = [];
+  const noting = (name, store) =>
+    new Proxy(store, {
+      get: (target, member) => {
+        const value = target[member];
+        if (member !== "patchMany") return typeof value === "function" ? value.bind(target) : value;
+        return async (patches) => {
+          order.push(name);
+          return await target.patchMany(patches);
+        };
+      },
+    });
+  const memory = () => new InMemoryDeliveryTrackingStore();
+  const store = new MarkedStore(noting("records", memory()), noting("marks", memory()));
+  const patch = { providerStatusCode: "1" };
+  await store.patchMany([
+    { messageId: "m:api-fallback", patch },
+    { messageId: "m", patch },
+  ]);
+  assert.deepEqual(order, ["records", "marks"]);
 });

@@ -55,6 +55,18 @@ for (const binding of ["TRACKING", "KEYED"]) {
   });
 }
 
+test("records are in tables where the object has SQLite, else under keys", async () => {
+  const one = await openObjects({ binding: "STILL" });
+  await one.store.upsert(record());
+  await one.queue().enqueue("x", 1);
+  const tables = await one.object().tables();
+  assert.ok(tables.includes("kmsg_delivery_tracking") && tables.includes("kmsg_jobs"), `${tables}`);
+  assert.deepEqual(await one.object().keys(), []);
+  const other = await openObjects({ binding: "STILL_KEYED" });
+  await other.store.upsert(record());
+  assert.ok((await other.object().keys()).includes("kmsg/delivery-tracking/records/m"));
+});
+
 test("passes at once, by hand and by alarm, send one replacement", async () => {
   const { send, store, object, world } = await openObjects();
   await send(...Array.from({ length: 10 }, (_, n) => alimtalk(`many${n}`)));
@@ -198,6 +210,25 @@ test("a class that is no tracking object is a typed error that says what to mend
     outcome: "unknown",
     message: /must extend TrackingObject/,
   });
+});
+
+test("finished records past their retention go with an alarm, and it comes back daily", async () => {
+  const { store, object, world } = await openObjects();
+  await world({ config: { retention: { preset: "kr-b2b-baseline" } } });
+  const old = { status: "DELIVERED", statusUpdatedAt: new Date(0), requestedAt: new Date(0) };
+  await store.upsert(record({ messageId: "old", ...old }));
+  await store.upsert(
+    record({ messageId: "new", nextCheckAt: new Date(), requestedAt: new Date() }),
+  );
+  assert.equal((await finished(store, "new")).status, "DELIVERED");
+  const next = await eventually(async () => {
+    const { nextAlarmAt } = await object().status();
+    return nextAlarmAt > new Date(Date.now() + 3_600_000) ? nextAlarmAt : undefined;
+  });
+  await world({ config: undefined });
+  assert.ok(next <= new Date(Date.now() + 86_400_000));
+  assert.equal(await store.get("old"), undefined);
+  assert.equal((await object().status()).failures, 0);
 });
 
 test("a config that cannot work is told by name, in the log of the object and its status", async () => {

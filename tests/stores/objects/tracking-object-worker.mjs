@@ -75,6 +75,16 @@ export class Tracking extends TrackingObject {
     return await this.store.countRecords({ status: ["PENDING", "SENT"] });
   }
 
+  async tables() {
+    const { sql } = this.ctx.storage;
+    const names = sql.exec("SELECT name FROM sqlite_master WHERE name LIKE 'kmsg%'").toArray();
+    return names.map(({ name }) => name);
+  }
+
+  async keys() {
+    return [...(await this.ctx.storage.list({ prefix: "kmsg/" })).keys()];
+  }
+
   async restart() {
     this.ctx.abort("restarted");
   }
