@@ -277,6 +277,34 @@ test("a client's wrong binding and options are refused by name", () => {
   assert.throws(() => client.hooks({}), { code: "INVALID_REQUEST" });
 });
 
+test("an object that is just being replaced is asked again for records, not for jobs", async () => {
+  const asked = [];
+  const faults = [{ retryable: true }, { retryable: true }];
+  const namespace = {
+    idFromName: (name) => name,
+    get: () => ({
+      async kmsgCall(text) {
+        const { member } = JSON.parse(text);
+        asked.push(member);
+        const fault = faults.shift();
+        if (fault !== undefined) throw Object.assign(new Error("reset"), fault);
+        return '{"value":[]}';
+      },
+    }),
+  };
+  const client = createTrackingObjectClient(namespace);
+  const unreachable = { code: "NETWORK_SERVICE_UNAVAILABLE", outcome: "unknown" };
+  await client.store.upsert(record());
+  assert.deepEqual(asked.splice(0), ["upsertMany", "upsertMany", "upsertMany"]);
+  faults.push({ retryable: true });
+  await assert.rejects(client.queue().enqueue("t", 1), unreachable);
+  faults.push({ retryable: true, overloaded: true });
+  await assert.rejects(client.store.get("m"), unreachable);
+  faults.push({});
+  await assert.rejects(client.store.get("m"), unreachable);
+  assert.deepEqual(asked, ["enqueue", "getMany", "getMany"]);
+});
+
 test("ids of any characters and length are records, each in one shard", async () => {
   const { store, nameOf } = await openObjects({ shards: 3, binding: "STILL" });
   const all = [
