@@ -256,6 +256,17 @@ test("a config that cannot work is told by name, in the log of the object and it
   }
 });
 
+test("a class without configure is told so, and keeps what it is given", async () => {
+  const { store, object } = await openObjects({ binding: "UNCONFIGURED" });
+  await store.upsert(record({ nextCheckAt: new Date() }));
+  const { lastError } = await eventually(async () => {
+    const status = await object().status();
+    return status.failures > 0 ? status : undefined;
+  });
+  assert.match(lastError.message, /Unconfigured must have configure\(env\)/);
+  assert.equal((await store.get("m")).status, "SENT");
+});
+
 test("a client's wrong binding and options are refused by name", () => {
   const namespace = { idFromName: () => "", get: () => ({}) };
   for (const wrong of [undefined, null, {}, "TRACKING"]) {

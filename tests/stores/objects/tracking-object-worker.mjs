@@ -107,6 +107,8 @@ export class StillTracking extends Tracking {
 
 export class StillKeyedTracking extends StillTracking {}
 
+export class Unconfigured extends TrackingObject {}
+
 export class Unrelated {}
 
 const actions = {
