@@ -67,6 +67,21 @@ test("records are in tables where the object has SQLite, else under keys", async
   assert.ok((await other.object().keys()).includes("kmsg/delivery-tracking/records/m"));
 });
 
+test("an idle alarm reads the same few rows, whatever is stored", async () => {
+  const { store, queue, object } = await openObjects({ binding: "STILL" });
+  const later = new Date(Date.now() + 3_600_000);
+  const read = [];
+  for (const count of [100, 5_000]) {
+    const open = (n) => record({ messageId: `${count}-${n}`, nextCheckAt: later });
+    await store.upsertMany(Array.from({ length: count }, (_, n) => open(n)));
+    const job = { type: "x", data: 1, delay: 3_600_000 };
+    await queue().enqueueMany(Array.from({ length: count }, () => job));
+    read.push(await object().rowsOfAlarm());
+  }
+  assert.equal(read[0], read[1]);
+  assert.ok(read[0] < 100, `${read[0]} rows`);
+});
+
 test("passes at once, by hand and by alarm, send one replacement", async () => {
   const { send, store, object, world } = await openObjects();
   await send(...Array.from({ length: 10 }, (_, n) => alimtalk(`many${n}`)));

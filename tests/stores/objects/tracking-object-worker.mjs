@@ -4,6 +4,7 @@ import {
   TrackingObject,
 } from "../../../js/dist/adapters/durable-object.js";
 import { fail, KMsgError, ok } from "../../../js/dist/core.js";
+import { TrackingHost } from "../../../js/dist/durable/tracking-host.js";
 import { KMsg } from "../../../js/dist/index.js";
 import { decode, encode } from "./wire.mjs";
 
@@ -79,6 +80,32 @@ export class Tracking extends TrackingObject {
     const { sql } = this.ctx.storage;
     const names = sql.exec("SELECT name FROM sqlite_master WHERE name LIKE 'kmsg%'").toArray();
     return names.map(({ name }) => name);
+  }
+
+  /** Rows that the statements of an alarm read. */
+  async rowsOfAlarm() {
+    const { storage } = this.ctx;
+    let rows = 0;
+    const sql = {
+      exec: (...args) => {
+        const cursor = storage.sql.exec(...args);
+        const found = cursor.toArray();
+        rows += cursor.rowsRead;
+        return { toArray: () => found };
+      },
+    };
+    const counted = new Proxy(storage, {
+      get: (target, member) => {
+        if (member === "sql") return sql;
+        const value = target[member];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const host = new TrackingHost(counted, () => this.configure());
+    await host.ring();
+    rows = 0;
+    await host.ring();
+    return rows;
   }
 
   async keys() {
