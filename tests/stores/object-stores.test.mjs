@@ -60,9 +60,10 @@ test("8: a Durable Object lists more than one page", async () => {
 });
 
 test("claims and inserts that one event makes at once exclude each other", async () => {
-  for (const service of ["durable", "r2"]) {
+  for (const service of ["durable", "durable-sql", "r2"]) {
     const { store: open } = await openService(service);
     const store = open();
+    await store.init();
     const many = Array.from({ length: 60 }, (_, n) => record({ messageId: `m${n}` }));
     await store.upsertMany(many);
     const claim = ["claimDue", at(0), 15, 60_000];

@@ -67,6 +67,21 @@ test("records are in tables where the object has SQLite, else under keys", async
   assert.ok((await other.object().keys()).includes("kmsg/delivery-tracking/records/m"));
 });
 
+test("an idle alarm reads the same few rows, whatever is stored", async () => {
+  const { store, queue, object } = await openObjects({ binding: "STILL" });
+  const later = new Date(Date.now() + 3_600_000);
+  const read = [];
+  for (const count of [100, 5_000]) {
+    const open = (n) => record({ messageId: `${count}-${n}`, nextCheckAt: later });
+    await store.upsertMany(Array.from({ length: count }, (_, n) => open(n)));
+    const job = { type: "x", data: 1, delay: 3_600_000 };
+    await queue().enqueueMany(Array.from({ length: count }, () => job));
+    read.push(await object().rowsOfAlarm());
+  }
+  assert.equal(read[0], read[1]);
+  assert.ok(read[0] < 100, `${read[0]} rows`);
+});
+
 test("passes at once, by hand and by alarm, send one replacement", async () => {
   const { send, store, object, world } = await openObjects();
   await send(...Array.from({ length: 10 }, (_, n) => alimtalk(`many${n}`)));
@@ -256,6 +271,17 @@ test("a config that cannot work is told by name, in the log of the object and it
   }
 });
 
+test("a class without configure is told so, and keeps what it is given", async () => {
+  const { store, object } = await openObjects({ binding: "UNCONFIGURED" });
+  await store.upsert(record({ nextCheckAt: new Date() }));
+  const { lastError } = await eventually(async () => {
+    const status = await object().status();
+    return status.failures > 0 ? status : undefined;
+  });
+  assert.match(lastError.message, /Unconfigured must have configure\(env\)/);
+  assert.equal((await store.get("m")).status, "SENT");
+});
+
 test("a client's wrong binding and options are refused by name", () => {
   const namespace = { idFromName: () => "", get: () => ({}) };
   for (const wrong of [undefined, null, {}, "TRACKING"]) {
@@ -275,6 +301,34 @@ test("a client's wrong binding and options are refused by name", () => {
   assert.throws(() => client.queue(7), { field: "key" });
   assert.throws(() => client.objectNameOf(undefined), { field: "messageId" });
   assert.throws(() => client.hooks({}), { code: "INVALID_REQUEST" });
+});
+
+test("an object that is just being replaced is asked again for records, not for jobs", async () => {
+  const asked = [];
+  const faults = [{ retryable: true }, { retryable: true }];
+  const namespace = {
+    idFromName: (name) => name,
+    get: () => ({
+      async kmsgCall(text) {
+        const { member } = JSON.parse(text);
+        asked.push(member);
+        const fault = faults.shift();
+        if (fault !== undefined) throw Object.assign(new Error("reset"), fault);
+        return '{"value":[]}';
+      },
+    }),
+  };
+  const client = createTrackingObjectClient(namespace);
+  const unreachable = { code: "NETWORK_SERVICE_UNAVAILABLE", outcome: "unknown" };
+  await client.store.upsert(record());
+  assert.deepEqual(asked.splice(0), ["upsertMany", "upsertMany", "upsertMany"]);
+  faults.push({ retryable: true });
+  await assert.rejects(client.queue().enqueue("t", 1), unreachable);
+  faults.push({ retryable: true, overloaded: true });
+  await assert.rejects(client.store.get("m"), unreachable);
+  faults.push({});
+  await assert.rejects(client.store.get("m"), unreachable);
+  assert.deepEqual(asked, ["enqueue", "getMany", "getMany"]);
 });
 
 test("ids of any characters and length are records, each in one shard", async () => {

@@ -5,6 +5,7 @@
  * @module kmsg-edge/adapters/durable-object
  */
 import { DurableObject } from "cloudflare:workers";
+import { invalidRequest } from "../core/error.js";
 import type { TrackingObjectConfig } from "../durable/config.js";
 import {
   TrackingHost,
@@ -35,23 +36,31 @@ const Base: abstract new (ctx: never, env: never) => object = DurableObject;
  * }
  * ```
  *
+ * For members of your own, `TrackingObject<Env, DurableObjectState>` gives `this.ctx` its whole type.
+ *
  * Its alarm rings when the next record or job is due, runs passes, and sets itself again; what fails is
  * logged, or told to the config's `onError`, and tried again ever more rarely, down to each five minutes.
  * Records and jobs are in SQLite tables, with the promises of a SQL store; in a class without SQLite under
  * the keys of the object stores, with the same. After a `ctx.storage.deleteAll()` of yours the object has to be
  * restarted, `ctx.abort()`: it knows no better than that its tables are there.
  */
-export abstract class TrackingObject<Env = unknown> extends Base {
+export abstract class TrackingObject<
+  Env = unknown,
+  State extends TrackingObjectStateLike = TrackingObjectStateLike,
+> extends Base {
   /** For the types of the platform: an instance is a Durable Object. */
   declare readonly __DURABLE_OBJECT_BRAND: never;
-  declare protected readonly ctx: TrackingObjectStateLike;
+  declare protected readonly ctx: State;
   declare protected readonly env: Env;
   readonly #host: TrackingHost;
 
-  constructor(ctx: TrackingObjectStateLike, env: Env) {
+  constructor(ctx: State, env: Env) {
     super(ctx as never, env as never);
     const storage = ctx.storage as TrackingObjectStorageLike;
-    this.#host = new TrackingHost(storage, () => this.configure(env));
+    this.#host = new TrackingHost(storage, () => {
+      if (typeof this.configure === "function") return this.configure(env);
+      throw invalidRequest(`${new.target.name} must have configure(env)`, "configure");
+    });
   }
 
   /** Called once in the life of an object, when it is first needed. What it throws, the alarm tells. */

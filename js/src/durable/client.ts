@@ -1,6 +1,8 @@
 import { invalidRequest, KMsgError } from "../core/error.js";
 import { KMsgErrorCode } from "../core/error-code.js";
 import { countOption, optionsObject } from "../core/option-checks.js";
+import { anyValue, isObject } from "../core/safe-read.js";
+import { sleep } from "../core/timers.js";
 import type { KMsgHooks } from "../hooks.js";
 import type { AtomicDeliveryTrackingStore } from "../object/factories.js";
 import type { JobQueue } from "../queue/job-queue.js";
@@ -58,6 +60,8 @@ export interface TrackingObjectClient {
 export type ObjectCall = (request: ObjectRequest) => Promise<unknown>;
 
 const MOST_SHARDS = 1_000;
+const TRIES = 3;
+const RETRY_DELAY_MS = 50;
 
 /**
  * The tracking objects behind a binding, as a store, queues and hooks. Make one for each request; it
@@ -104,16 +108,29 @@ export function createTrackingObjectClient(
 function callerOf(namespace: TrackingObjectNamespaceLike, name: string): ObjectCall {
   return async (request) => {
     const body = encodeRequest(request);
-    let answer: string;
-    try {
-      // A stub that has failed once may fail for ever.
-      const stub = namespace.get(namespace.idFromName(name) as never) as TrackingObjectStubLike;
-      answer = await stub.kmsgCall(body);
-    } catch (cause) {
-      throw unreachable(cause);
+    for (let tries = 1; ; tries += 1) {
+      let answer: string;
+      try {
+        // A stub that has failed once may fail for ever.
+        const stub = namespace.get(namespace.idFromName(name) as never) as TrackingObjectStubLike;
+        answer = await stub.kmsgCall(body);
+      } catch (cause) {
+        // Records are written twice without harm; a job that was put in twice would be done twice.
+        if (tries === TRIES || request.target !== "store" || !isPassing(cause)) {
+          throw unreachable(cause);
+        }
+        await sleep(RETRY_DELAY_MS * 2 ** tries * (0.5 + Math.random()));
+        continue;
+      }
+      return decodeAnswer(answer);
     }
-    return decodeAnswer(answer);
   };
+}
+
+/** What the platform says of an object that moves, or whose code is replaced. */
+function isPassing(cause: unknown): boolean {
+  if (!isObject(cause)) return false;
+  return anyValue(cause, "retryable") === true && anyValue(cause, "overloaded") !== true;
 }
 
 function unreachable(cause: unknown): KMsgError {

@@ -18,7 +18,7 @@ import {
 } from "./config.js";
 import { callQueue, callStore } from "./members.js";
 import { ObjectQueue } from "./object-queue.js";
-import { nextRecord, type ObjectPlaces, placesIn } from "./places.js";
+import { type ObjectPlaces, placesIn } from "./places.js";
 import { runJobs } from "./run-jobs.js";
 import { ShardedStore } from "./sharded-store.js";
 import { answerOf, decodeAnswer, encodeRequest, type ObjectRequest } from "./wire.js";
@@ -206,11 +206,10 @@ export class TrackingHost {
   async #rewind(waitMs: number, isFailing = false): Promise<void> {
     await this.#alarm.rewind(async () => {
       const earliest = Date.now() + waitMs;
-      const { store } = this.#places;
-      await initialise(store);
+      await initialise(this.#places.store);
       const jobs = this.#wants("jobs") ? await this.#places.nextJob() : undefined;
       const purge = this.#wants("retention") ? await this.#nextPurge() : undefined;
-      const next = [await nextRecord(store), jobs, purge];
+      const next = [await this.#places.nextRecord(), jobs, purge];
       const times = next.filter((time) => time !== undefined);
       // Who fails is tried again, whatever is stored.
       if (times.length === 0) return isFailing ? earliest : undefined;

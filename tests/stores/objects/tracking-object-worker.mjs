@@ -4,6 +4,7 @@ import {
   TrackingObject,
 } from "../../../js/dist/adapters/durable-object.js";
 import { fail, KMsgError, ok } from "../../../js/dist/core.js";
+import { TrackingHost } from "../../../js/dist/durable/tracking-host.js";
 import { KMsg } from "../../../js/dist/index.js";
 import { decode, encode } from "./wire.mjs";
 
@@ -81,6 +82,32 @@ export class Tracking extends TrackingObject {
     return names.map(({ name }) => name);
   }
 
+  /** Rows that the statements of an alarm read. */
+  async rowsOfAlarm() {
+    const { storage } = this.ctx;
+    let rows = 0;
+    const sql = {
+      exec: (...args) => {
+        const cursor = storage.sql.exec(...args);
+        const found = cursor.toArray();
+        rows += cursor.rowsRead;
+        return { toArray: () => found };
+      },
+    };
+    const counted = new Proxy(storage, {
+      get: (target, member) => {
+        if (member === "sql") return sql;
+        const value = target[member];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const host = new TrackingHost(counted, () => this.configure());
+    await host.ring();
+    rows = 0;
+    await host.ring();
+    return rows;
+  }
+
   async keys() {
     return [...(await this.ctx.storage.list({ prefix: "kmsg/" })).keys()];
   }
@@ -106,6 +133,8 @@ export class StillTracking extends Tracking {
 }
 
 export class StillKeyedTracking extends StillTracking {}
+
+export class Unconfigured extends TrackingObject {}
 
 export class Unrelated {}
 

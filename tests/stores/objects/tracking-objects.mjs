@@ -21,6 +21,7 @@ async function start() {
       KEYED: { className: "KeyedTracking", useSQLite: false },
       STILL: { className: "StillTracking", useSQLite: true },
       STILL_KEYED: { className: "StillKeyedTracking", useSQLite: false },
+      UNCONFIGURED: { className: "Unconfigured", useSQLite: true },
       UNRELATED: { className: "Unrelated", useSQLite: true },
     },
     durableObjectsPersist: false,
