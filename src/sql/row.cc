@@ -56,6 +56,19 @@ std::string withoutNul(std::string_view text) {
   return clean;
 }
 
+// The same for a text inside of JSON, which PostgreSQL's jsonb refuses: the escape of U+0000
+// becomes that of U+FFFD. After an odd number of backslashes it is no escape.
+std::string withoutNulEscapes(std::string json) {
+  constexpr std::string_view kNul = "\\u0000";
+  for (size_t at = json.find(kNul); at != std::string::npos; at = json.find(kNul, at + 1)) {
+    size_t backslashes = 1;
+    while (at >= backslashes && json[at - backslashes] == '\\')
+      ++backslashes;
+    if (backslashes % 2 == 1) json.replace(at, kNul.size(), "\\ufffd");
+  }
+  return json;
+}
+
 Error wrongKind(const Column& column, std::string_view wanted, const Json& value) {
   return invalidRequest(
       column.field + " must be " + std::string(wanted) + ", not " + std::string(kindOf(value)),
@@ -97,7 +110,9 @@ Result<Json> columnValue(const Column& column, const Json& value) {
     if (column.nullable) return Json();
     return wrongKind(column, isText(column.kind) ? "a string" : "a whole number", value);
   }
-  if (column.kind == ColumnKind::kJson) return Json(boundedJson(value, column.limit));
+  if (column.kind == ColumnKind::kJson) {
+    return Json(withoutNulEscapes(boundedJson(value, column.limit)));
+  }
   if (isText(column.kind)) {
     if (!value.is_string()) return wrongKind(column, "a string", value);
     std::string text = withoutNul(*value.get_ptr<const Json::string_t*>());

@@ -73,6 +73,13 @@ TEST(ColumnValue, ReplacesWhatDatabasesCannotStore) {
                                                                        "b"));
 }
 
+TEST(ColumnValue, ReplacesItInsideOfJsonToo) {
+  const Json value = json(R"({"text":"a\u0000b\\u0000","also\\\u0000":"\u0000\u0000"})");
+  const auto stored = columnValue(smallTable().byName("data"), value).value().get<std::string>();
+  EXPECT_EQ(*parseJson(stored),
+            json(R"({"text":"a\ufffdb\\u0000","also\\\ufffd":"\ufffd\ufffd"})"));
+}
+
 TEST(ColumnValue, LetsTheLargestMembersOfAnObjectGive) {
   Json value = json(R"({"failover":{"owner":"tracking"}})");
   value["attachment"] = std::string(1'000, 'x');

@@ -21,6 +21,13 @@ export function queueSuite(name, { make, second, isAtomic = true }) {
   const atomic = isAtomic ? promise : () => {};
   const ids = (jobs) => jobs.map(({ id }) => id);
 
+  promise("a job's data may hold any character", async ({ queue }) => {
+    const data = { text: "a\u0000b", "한\u0000글": ["\\u0000", "\u{1f642}"] };
+    const { id } = await queue.enqueue("t", data);
+    const stored = JSON.stringify((await queue.getJob(id)).data).replaceAll("\ufffd", "\\u0000");
+    assert.equal(stored, JSON.stringify(data), "U+0000 may come back as U+FFFD");
+  });
+
   promise("a job comes back as it was put in, its dates as dates", async ({ queue }) => {
     const data = { text: "안녕 👋", list: [1, null, { deep: true }] };
     const job = await queue.enqueue("send", data, {
