@@ -31,7 +31,7 @@ std::string createTable(const Dialect& dialect, const Table& table) {
     if (&column != &table.columns.back()) text += ",\n";
   }
   if (table.keyColumns > 1) text += joined({",\n  PRIMARY KEY (", keyNames(dialect, table), ")"});
-  return text + "\n)";
+  return joined({text, "\n)", dialect.tableOptions(table)});
 }
 
 std::string createIndex(const Dialect& dialect, const Table& table, const Index& index) {

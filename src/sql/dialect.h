@@ -45,6 +45,8 @@ class Dialect {
   // The placeholder of the value with this number, counted from 1.
   virtual std::string placeholder(size_t number) const = 0;
   virtual std::string columnType(const Column& column) const = 0;
+  // The words behind a table's columns.
+  virtual std::string_view tableOptions(const Table&) const { return ""; }
   // The words before an index's name.
   virtual std::string_view createIndex() const = 0;
   virtual bool hasPartialIndexes() const { return true; }

@@ -329,6 +329,24 @@ test("5: the loser of a race for the same table on PostgreSQL goes on", async (t
   assert.deepEqual(await catalog(database), await catalogOfDdl(t, each));
 });
 
+test("Korean texts are stored in a MariaDB database whose own character set is latin1", async (t) => {
+  const database = await kindOf("MariaDB").open(t);
+  await database.run("ALTER DATABASE CHARACTER SET latin1");
+  await initializeCloudflareSqlSchema(await database.connect());
+  const text = "주문이 확인되었습니다 🚚";
+  await database.run(
+    `INSERT INTO ${JOBS} (id, type, data, status, priority, process_at, attempts, max_attempts, delay, created_at) ` +
+      "VALUES ('j', 'send', ?, 'pending', 0, 1, 0, 1, 0, 1)",
+    [JSON.stringify({ text })],
+  );
+  const [job] = await database.run(`SELECT data FROM ${JOBS}`);
+  assert.equal(JSON.parse(job.data).text, text);
+  await insertRecord(database);
+  await database.run(`UPDATE ${TRACKING} SET last_error = ?`, [JSON.stringify({ message: text })]);
+  const [record] = await database.run(`SELECT last_error FROM ${TRACKING}`);
+  assert.equal(JSON.parse(record.last_error).message, text);
+});
+
 async function waitingForLock({ run }, { connection }) {
   for (;;) {
     const [row] = await run("SELECT wait_event_type AS type FROM pg_stat_activity WHERE pid = $1", [

@@ -111,7 +111,9 @@ export interface SchemaTextOptions {
   extraIndexes?: boolean;
   /**
    * Ids on MySQL get the collation `utf8mb4_bin`: by the usual ones `m1` and `M1` are one record, and the
-   * second overwrites the first. Ids that differ in trailing blanks are still one. Default: true.
+   * second overwrites the first. Ids that differ in trailing blanks are still one. With `false`, and in a
+   * table that drizzle-kit makes, the database itself must be of utf8mb4, or it refuses Korean text.
+   * Default: true.
    */
   binaryIds?: boolean;
 }

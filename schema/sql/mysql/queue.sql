@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS `kmsg_jobs` (
   `failed_at` BIGINT,
   `error` TEXT,
   `metadata` LONGTEXT
-);
+) DEFAULT CHARACTER SET utf8mb4;
 
 CREATE INDEX `idx_kmsg_jobs_dequeue` ON `kmsg_jobs` (`status`, `priority`, `process_at`, `created_at`);
 

@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS `kmsg_delivery_tracking` (
   `last_error` LONGTEXT,
   `raw` LONGTEXT,
   `metadata` LONGTEXT
-);
+) DEFAULT CHARACTER SET utf8mb4;
 
 CREATE INDEX `idx_kmsg_delivery_due` ON `kmsg_delivery_tracking` (`status`, `next_check_at`);
 
