@@ -1,21 +1,29 @@
-// npm run simulate [-- --seeds N] [--first SEED]: a long run of the simulation of the tracking engine,
-// by default a million seeds from 20,000 on, where `npm test` ends.
-import { parseArgs } from "node:util";
+// npm run simulate: a long run of the simulation of the tracking engine, by default a million seeds from
+// 20,000 on, where `npm test` ends.
+import { parseOptions, wholeNumber } from "./lib/options.mjs";
 import { ensureSetup } from "./lib/setup.mjs";
 import { simulate } from "./lib/simulate.mjs";
-import { main, UserError } from "./lib/steps.mjs";
+import { main } from "./lib/steps.mjs";
+
+const kUsage = `npm run simulate [-- OPTIONS]
+
+  --seeds N     how many seeds to run, from 1 on; default 1000000
+  --first SEED  the first of them, from 0 on; default 20000
+  --help        this text`;
+
+const chosen = parseOptions(
+  kUsage,
+  {
+    seeds: { type: "string", default: "1000000" },
+    first: { type: "string", default: "20000" },
+  },
+  ({ seeds, first }) => ({
+    seeds: wholeNumber("seeds", seeds, 1),
+    first: wholeNumber("first", first),
+  }),
+);
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: "string", default: "1000000" },
-      first: { type: "string", default: "20000" },
-    },
-  });
-  const [seeds, first] = [Number(values.seeds), Number(values.first)];
-  if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(first) || first < 0) {
-    throw new UserError("--seeds must be a whole number above 0, --first one from 0 on");
-  }
   await ensureSetup("test");
-  if (!(await simulate({ seeds, first }))) process.exitCode = 1;
+  if (!(await simulate(chosen))) process.exitCode = 1;
 });

@@ -1,6 +1,8 @@
 #include "tracking/engine.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -63,6 +65,18 @@ std::vector<PollGroup> pollGroups(Pass& pass) {
   return groups;
 }
 
+// Keeps of each provider's groups the first, the most overdue, that its limit allows, and gives the
+// records of the others back.
+void keepToRequestLimits(Pass& pass, std::vector<PollGroup>& groups) {
+  std::map<const Provider*, int64_t> requests;
+  std::erase_if(groups, [&](PollGroup& group) {
+    const RequestLimit* limit = requestLimitOf(pass.setup.policy, group.provider->info().id);
+    if (!limit || ++requests[group.provider] <= limit->perPass) return false;
+    std::move(group.records.begin(), group.records.end(), std::back_inserter(pass.givenBack));
+    return true;
+  });
+}
+
 std::vector<StatusQuery> queriesOf(const PollGroup& group) {
   std::vector<StatusQuery> queries;
   for (const TrackingRecord& record : group.records) {
@@ -104,9 +118,23 @@ Task<Done> pollGroup(Pass& pass, PollGroup group) {
   co_return Done{};
 }
 
+// Records that all providers' limits together let a pass ask for. A provider without a limit, or
+// one whose records are settled without a question, may own any number of those that are due.
+int64_t askableRecords(const PassSetup& setup) {
+  int64_t records = 0;
+  for (const ProviderPtr& provider : setup.providers) {
+    const ProviderInfo& info = provider->info();
+    const RequestLimit* limit = requestLimitOf(setup.policy, info.id);
+    if (!limit || !info.canPoll) return std::numeric_limits<int64_t>::max();
+    records += limit->perPass * static_cast<int64_t>(std::max<size_t>(1, info.pollBatch));
+  }
+  return records;
+}
+
 // Records that the pass may take: no more than it can surely ask for.
 int64_t claimLimit(const Pass& pass, const CallBudget& budget) {
-  const int64_t wanted = pass.setup.limit > 0 ? pass.setup.limit : pass.setup.policy.batchSize;
+  const int64_t most = pass.setup.limit > 0 ? pass.setup.limit : pass.setup.policy.batchSize;
+  const int64_t wanted = std::min(most, askableRecords(pass.setup));
   if (!budget.limited()) return wanted;
   size_t batch = 1;
   for (const ProviderPtr& provider : pass.setup.providers)
@@ -134,8 +162,10 @@ Task<Result<PassCounts>> runPass(PassSetup setup, PassPorts ports) {
   if (claimed->empty()) co_return pass.counts;
 
   sortClaimed(pass, std::move(claimed).value());
+  std::vector<PollGroup> groups = pollGroups(pass);
+  keepToRequestLimits(pass, groups);
   budget.reserve(kCallsAfterPolls);
-  co_await forEachConcurrent(pollGroups(pass), policy.concurrency, [&pass](PollGroup group) {
+  co_await forEachConcurrent(std::move(groups), policy.concurrency, [&pass](PollGroup group) {
     return pollGroup(pass, std::move(group));
   });
   budget.reserve(0);

@@ -51,8 +51,10 @@ struct PassCounts {
 //
 // A pass with a budget takes no more records than it can surely ask for, and what it claimed all
 // the same is given back, due at once and uncounted, rather than left to its lease: the next pass
-// is mostly sooner. The store's share of the budget is kept from the vendors. When a vendor refuses
-// an account, or has enough of its requests, its other requests of this pass are not made.
+// is mostly sooner. So is what is over a provider's request limit; it comes due behind all that has
+// been due before, so that no provider keeps the others' records waiting. The store's share of the
+// budget is kept from the vendors. When a vendor refuses an account, or has enough of its requests,
+// its other requests of this pass are not made.
 //
 // An error means that nothing could be claimed. Trouble with single records is in the counts, and
 // those records are due again when their lease ends. Dropping the task is a crash like any other.

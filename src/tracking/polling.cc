@@ -25,6 +25,20 @@ void readMillis(const Json& json, const char* key, Millis& target) {
   if (const auto millis = millisOf(*value)) target = *millis;
 }
 
+// More would let the records that they can ask for overflow, and no pass makes as many.
+constexpr int64_t kMostRequests = 1'000'000;
+
+std::vector<RequestLimit> requestLimitsFrom(const Json& json) {
+  std::vector<RequestLimit> limits;
+  const Json* table = findKey(json, "providerLimits");
+  if (!table || !table->is_object()) return limits;
+  for (auto entry = table->begin(); entry != table->end(); ++entry) {
+    const auto requests = intAt(*entry, "requestsPerPass");
+    if (requests) limits.push_back({entry.key(), std::clamp<int64_t>(*requests, 1, kMostRequests)});
+  }
+  return limits;
+}
+
 }  // namespace
 
 PollingPolicy pollingPolicyFrom(const Json& json) {
@@ -47,7 +61,15 @@ PollingPolicy pollingPolicyFrom(const Json& json) {
           std::max<Millis>(0, millisOf(entry).value_or(kBackoffWithoutTableMs)));
     }
   }
+  policy.requestLimits = requestLimitsFrom(json);
   return policy;
+}
+
+const RequestLimit* requestLimitOf(const PollingPolicy& policy, const std::string& providerId) {
+  for (const RequestLimit& limit : policy.requestLimits) {
+    if (limit.providerId == providerId) return &limit;
+  }
+  return nullptr;
 }
 
 Millis nextCheckAfter(int64_t attemptCount, const PollingPolicy& policy, Millis now) {

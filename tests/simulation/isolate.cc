@@ -5,6 +5,33 @@
 #include "tracking/recorder.h"
 
 namespace kmsg::simulation {
+namespace {
+
+// No message is its: that it may be asked for any number is why a pass claims more than it can ask
+// the first one for.
+class SecondProvider final : public Provider {
+ public:
+  SecondProvider() {
+    info_.id = "second";
+    info_.name = "second";
+    info_.canPoll = true;
+  }
+
+  const ProviderInfo& info() const override { return info_; }
+  Task<Result<SendResult>> send(Message, ProviderContext, ProviderPorts) const override {
+    co_return invalidRequest("the second provider sends nothing");
+  }
+  Task<std::vector<StatusResult>> poll(std::vector<StatusQuery> queries, ProviderContext,
+                                       ProviderPorts) const override {
+    const Error error = invalidRequest("the second provider has no messages");
+    co_return std::vector<StatusResult>(queries.size(), error);
+  }
+
+ private:
+  ProviderInfo info_;
+};
+
+}  // namespace
 
 Isolate::Isolate(World& world, Network& network, Vendor& vendor, TableWatch& watch,
                  const Setup& setup, int number, Millis skew)
@@ -21,6 +48,7 @@ Isolate::Isolate(World& world, Network& network, Vendor& vendor, TableWatch& wat
 void Isolate::startPass(int64_t limit, int64_t maxCalls) {
   ++world_.figures.passes;
   PassSetup setup{{provider_}, setup_.policy, setup_.failover, limit};
+  if (setup_.second) setup.providers.push_back(std::make_shared<SecondProvider>());
   const PassPorts ports{store_, {http_, random_, this}, host_, &host_.budget};
   maxCalls_ = maxCalls;
   if (maxCalls > 0) host_.budget.limitTo(maxCalls);
@@ -41,6 +69,11 @@ void Isolate::startSend(TrackingRecord record, Fate fate) {
 
 bool Isolate::keptBudget() const {
   return maxCalls_ == 0 || host_.calls <= maxCalls_;
+}
+
+bool Isolate::keptRequestLimit() const {
+  const RequestLimit* limit = requestLimitOf(setup_.policy, provider_->info().id);
+  return !limit || host_.polls <= limit->perPass;
 }
 
 void Isolate::crash() {

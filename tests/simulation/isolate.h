@@ -18,6 +18,7 @@ struct Setup {
   FailoverConfig failover;
   size_t pollBatch = 1;
   bool canFindSent = false;
+  bool second = false;         // there is a second provider, without a request limit and messages
   bool senderRecords = false;  // the fallback's sender has tracking hooks on the same table
   bool tightForEver = false;   // also the calm passes may make the fewest calls only
   std::string poison;
@@ -42,6 +43,8 @@ class Isolate final : private Script {
   bool running() const;
   // Whether a pass has made no more calls than it may.
   bool keptBudget() const;
+  // Whether a pass has asked its provider no more often than it may.
+  bool keptRequestLimit() const;
   // Of a pass that has ended; null for a send.
   const Result<PassCounts>* counts();
   // The message that this one has sent and recorded; empty for a pass, or when it did not.

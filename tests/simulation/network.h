@@ -32,6 +32,7 @@ class Host final : public HostTransport, public Clock {
   // apart.
   CallBudget budget;
   int64_t calls = 0;
+  int64_t polls = 0;  // of those, status requests
 
   Millis now() const override { return now_; }
   Millis skew() const { return skew_; }

@@ -54,6 +54,8 @@ Scenario::Scenario(Options options, Figures& figures) : world_(options, figures)
   setup_.canFindSent = random.chance(500);
   setup_.senderRecords = random.chance(500);
   setup_.tightForEver = random.chance(200);
+  if (random.chance(300)) setup_.policy.requestLimits = {{"vendor", 1 + random.below(2)}};
+  setup_.second = random.chance(500);
 }
 
 std::vector<std::string> Scenario::run() {
@@ -162,6 +164,7 @@ void Scenario::bury() {
     // Slower than half a lease: then others may have taken over what it was about to do.
     if (world_.now - isolate->startedAt > kLease / 2) world_.gentle = false;
     if (!isolate->keptBudget()) world_.violation("budget: a pass made more calls than it may");
+    if (!isolate->keptRequestLimit()) world_.violation("limit: a pass asked the vendor too often");
     std::string id = isolate->recorded();
     if (!id.empty()) recorded_.push_back(std::move(id));
     ended_.push_back(std::move(isolate));
@@ -212,6 +215,7 @@ void Scenario::runCalmPass() {
   const auto* counts = isolate->counts();
   if (!counts || !counts->ok()) return world_.violation("a calm pass fails");
   if (!isolate->keptBudget()) world_.violation("budget: a calm pass made more calls than it may");
+  if (!isolate->keptRequestLimit()) world_.violation("limit: a calm pass asked too often");
   for (const std::string& id : dueBefore) {
     if (dueIds().count(id) == 0 || (*counts)->left) continue;
     // One that was found to be sent, long ago, is due for its first poll at once.

@@ -85,6 +85,7 @@ Task<std::vector<StatusResult>> VendorProvider::poll(std::vector<StatusQuery> qu
   const size_t count = queries.size();
   if (!host_.budget.takeHttp()) co_return std::vector<StatusResult>(count, notAsked());
   ++host_.calls;
+  ++host_.polls;
   std::string what = "poll";
   if (world_.tracing()) {
     for (const StatusQuery& query : queries)

@@ -46,6 +46,12 @@ export interface TrackingRecord {
 /** What happens to records of a provider without `getDeliveryStatus()`. */
 export type UnsupportedProviderStrategy = "skip" | "unknown";
 
+/** What one pass may ask of one provider. */
+export interface DeliveryTrackingProviderLimit {
+  /** Status requests that one pass makes at most, a whole number from 1 on. */
+  requestsPerPass: number;
+}
+
 export interface DeliveryTrackingPollingConfig {
   /** Period of `start()`, in milliseconds. */
   intervalMs: number;
@@ -62,6 +68,13 @@ export interface DeliveryTrackingPollingConfig {
   /** A message without a verdict for longer becomes UNKNOWN; 0 or less: never. */
   maxTrackingDurationMs: number;
   unsupportedProviderStrategy: UnsupportedProviderStrategy;
+  /**
+   * Limits by the id of one of the service's `providers`, in status requests per pass (one request asks
+   * for up to the provider's `limits.pollBatch` records). Records over a limit are given back as they were,
+   * due again at once, and the pass answers `left: true`. Sends and searches of the failover do not
+   * count. Default: no limit.
+   */
+  providerLimits?: Readonly<Record<string, DeliveryTrackingProviderLimit>>;
 }
 
 /** Tells a failure that means "this number does not use KakaoTalk". */

@@ -241,6 +241,73 @@ TEST_F(Engine, AScheduledRecordWaitsWithoutAnError) {
   EXPECT_TRUE(world_.solapi->polls.empty());
 }
 
+TEST_F(Engine, AProviderIsAskedNoMoreOftenThanItsLimitAndTheRestIsGivenBackAsItWas) {
+  for (int i = 0; i < 120; ++i)
+    sent("m" + std::to_string(i), DeliveryStatus::kDelivered);
+  world_.policy.requestLimits = {{"solapi", 1}};
+  const PassCounts counts = runWhole(world_);
+  EXPECT_EQ(world_.solapi->polls.size(), 1U);
+  EXPECT_EQ(counts.due, 120);
+  EXPECT_EQ(counts.terminal, 50);
+  EXPECT_EQ(counts.checked, 50);
+  EXPECT_EQ(counts.failed, 0);
+  EXPECT_TRUE(counts.left);
+  int open = 0;
+  for (const auto& [id, record] : world_.table.all()) {
+    if (isTerminal(record.status)) continue;
+    ++open;
+    EXPECT_EQ(record.attemptCount, 0) << id;
+    EXPECT_EQ(record.nextCheckAt, world_.now) << id << " is due at once";
+    EXPECT_FALSE(record.lastCheckedAt.has_value()) << id;
+    EXPECT_FALSE(record.lastError.has_value()) << id;
+  }
+  EXPECT_EQ(open, 70);
+  EXPECT_TRUE(runWhole(world_).left);
+  EXPECT_FALSE(runWhole(world_).left);
+  EXPECT_EQ(world_.solapi->polls.size(), 3U);
+}
+
+TEST_F(Engine, ALimitThatSufficesLeavesNothing) {
+  for (int i = 0; i < 100; ++i)
+    sent("m" + std::to_string(i), DeliveryStatus::kDelivered);
+  world_.policy.requestLimits = {{"solapi", 2}};
+  const PassCounts counts = runWhole(world_);
+  EXPECT_EQ(counts.terminal, 100);
+  EXPECT_FALSE(counts.left);
+}
+
+TEST_F(Engine, WhatALimitHoldsUpKeepsNoOtherProviderWaiting) {
+  world_.policy.requestLimits = {{"solapi", 1}};
+  world_.policy.batchSize = 100;
+  for (int i = 0; i < 200; ++i) {
+    TrackingRecord record = world_.sent("m" + std::to_string(i));
+    record.nextCheckAt -= 2'000;
+    world_.table.put(record);
+  }
+  TrackingRecord other = world_.sent("other");
+  other.providerId = "sms";
+  other.nextCheckAt -= 1'000;
+  world_.table.put(other);
+  world_.sms->answer("other", DeliveryStatus::kDelivered);
+  for (int pass = 0; pass < 3; ++pass)
+    runWhole(world_);
+  EXPECT_EQ(world_.solapi->polls.size(), 3U);
+  EXPECT_EQ(stored("other").status, DeliveryStatus::kDelivered);
+}
+
+TEST_F(Engine, NothingIsClaimedThatTheLimitsOfAllProvidersForbidToAskFor) {
+  for (int i = 0; i < 120; ++i)
+    sent("m" + std::to_string(i), DeliveryStatus::kDelivered);
+  world_.policy.requestLimits = {{"solapi", 1}, {"sms", 1}};
+  PassCounts counts = runWhole(world_);
+  EXPECT_EQ(counts.due, 100) << "two requests of 50";
+  EXPECT_EQ(counts.terminal, 50);
+  EXPECT_TRUE(counts.left);
+  world_.sms->change().canPoll = false;
+  counts = runWhole(world_);
+  EXPECT_EQ(counts.due, 70) << "its records need no request";
+}
+
 TEST_F(Engine, AStoreThatCannotClaimIsWrittenWithoutFences) {
   MemoryStore table(/*canClaim=*/false);
   TableWatch watch(table);

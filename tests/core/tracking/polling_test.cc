@@ -60,6 +60,24 @@ TEST(Polling, WhatCannotWorkKeepsItsDefaultOrItsLeast) {
   EXPECT_EQ(pollingPolicyFrom(Json::array()).batchSize, 200);
 }
 
+TEST(Polling, ReadsTheRequestLimitsOfProviders) {
+  const PollingPolicy policy =
+      pollingPolicyFrom({{"providerLimits",
+                          {{"solapi", {{"requestsPerPass", 3}}},
+                           {"least", {{"requestsPerPass", 0}}},
+                           {"most", {{"requestsPerPass", 9'007'199'254'740'991}}},
+                           {"none", Json::object()},
+                           {"wrong", {{"requestsPerPass", "3"}}},
+                           {"no object", 3}}}});
+  EXPECT_EQ(policy.requestLimits.size(), 3U);
+  EXPECT_EQ(requestLimitOf(policy, "solapi")->perPass, 3);
+  EXPECT_EQ(requestLimitOf(policy, "least")->perPass, 1);
+  EXPECT_EQ(requestLimitOf(policy, "most")->perPass, 1'000'000);
+  EXPECT_EQ(requestLimitOf(policy, "none"), nullptr);
+  EXPECT_EQ(requestLimitOf(policy, "unheard of"), nullptr);
+  EXPECT_TRUE(pollingPolicyFrom({{"providerLimits", {1}}}).requestLimits.empty());
+}
+
 TEST(Polling, ADurationThatIsNoNumberMeansNoLimit) {
   EXPECT_EQ(pollingPolicyFrom({{"maxTrackingDurationMs", nullptr}}).maxTrackingDurationMs, 0);
   EXPECT_EQ(pollingPolicyFrom({{"maxTrackingDurationMs", -1}}).maxTrackingDurationMs, -1);
