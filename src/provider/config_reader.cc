@@ -37,8 +37,22 @@ bool isPort(std::string_view port) {
   return number >= 1 && number <= 65535;
 }
 
+// Four numbers below 256: what begins with "127." may be a name as well.
+bool isIpv4(std::string_view host) {
+  int parts = 0;
+  while (true) {
+    const std::string_view part = host.substr(0, host.find('.'));
+    if (!consistsOf(part, "0123456789") || part.size() > 3) return false;
+    if (part.size() == 3 && part > "255") return false;
+    ++parts;
+    if (part.size() == host.size()) return parts == 4;
+    host.remove_prefix(part.size() + 1);
+  }
+}
+
 bool isLoopback(std::string_view host) {
-  return host == "127.0.0.1" || host == "localhost" || host == "[::1]";
+  if (host == "localhost" || host == "[::1]") return true;
+  return host.starts_with("127.") && isIpv4(host);
 }
 
 }  // namespace
@@ -74,7 +88,7 @@ Result<std::string> parseBaseUrl(std::string_view text, std::string_view field) 
     return refuse("its port is not a number from 1 to 65535");
   }
   if (scheme == "http" && !isLoopback(host)) {
-    return refuse("http is allowed for 127.0.0.1, localhost and [::1] only");
+    return refuse("http is allowed for localhost, 127.0.0.0/8 and [::1] only");
   }
   while (text.ends_with('/'))
     text.remove_suffix(1);

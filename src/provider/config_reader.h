@@ -10,7 +10,7 @@
 namespace kmsg {
 
 // The address without its trailing slashes, when requests may be sent to it: absolute, no user
-// name, query or fragment, and https, or http on a loopback host (127.0.0.1, localhost, [::1]).
+// name, query or fragment, and https, or http on a loopback host (localhost, 127.0.0.0/8, [::1]).
 Result<std::string> parseBaseUrl(std::string_view text, std::string_view field);
 
 // Reads the members of one provider's configuration and keeps the first error, which names the

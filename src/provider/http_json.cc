@@ -36,9 +36,16 @@ ErrorCode codeOfStatus(int status) {
   }
 }
 
-// 503 counts as unknown as well: a proxy gives it too, after it has passed the request on.
+bool isRedirect(int status) {
+  return status >= 300 && status < 400;
+}
+
+// 503 counts as unknown as well: a proxy gives it too, after it has passed the request on. So do
+// 302 and 303: a form's handler answers with them once it has done what was posted, while 301, 307
+// and 308 say that the request itself belongs elsewhere.
 Outcome outcomeOfStatus(int status) {
-  const bool refused = status >= 300 && status < 500 && status != 408;
+  const bool refused =
+      status >= 300 && status < 500 && status != 302 && status != 303 && status != 408;
   return refused ? Outcome::kNotSent : Outcome::kUnknown;
 }
 
@@ -131,6 +138,8 @@ Error httpError(const HttpResponse& response, std::string_view providerId, Milli
   error.retryAfterMs = parseRetryAfter(response.retryAfter, now);
   error.message =
       std::string(providerId) + " answered with HTTP status " + std::to_string(response.status);
+  if (isRedirect(response.status))
+    error.message += "; redirects are not followed, check the base URL";
   return error;
 }
 

@@ -40,7 +40,11 @@ test("statuses have their codes and outcomes", async () => {
     [402, "INSUFFICIENT_BALANCE", "not_sent"],
     [404, "INVALID_REQUEST", "not_sent"],
     [408, "NETWORK_TIMEOUT", "unknown"],
-    [302, "PROVIDER_ERROR", "not_sent"],
+    [301, "PROVIDER_ERROR", "not_sent"],
+    [302, "PROVIDER_ERROR", "unknown"],
+    [303, "PROVIDER_ERROR", "unknown"],
+    [307, "PROVIDER_ERROR", "not_sent"],
+    [308, "PROVIDER_ERROR", "not_sent"],
     [500, "PROVIDER_ERROR", "unknown"],
   ];
   for (const [status, code, outcome] of table) {

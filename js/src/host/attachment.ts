@@ -17,15 +17,21 @@ export async function answerAttachment(
   const path = String(request.head.path);
   try {
     const found = binaries.find(({ path: at }) => pathText(at.slice(0, -1)) === path);
+    // Asked before a blob is read into memory.
+    checkSize((found?.value as Partial<Blob> | undefined)?.size, path);
     const bytes = await bytesOf(found?.value, path);
-    if (bytes.length > MAX_BYTES) {
-      throw invalidRequest(`${path} is larger than ${MAX_BYTES} bytes`, path);
-    }
+    checkSize(bytes.length, path);
     const { name, type } = (found?.value ?? {}) as Partial<File>;
     const { filename = name, contentType = type } = found ?? {};
     return { ok: true, head: JSON.stringify({ filename, contentType }), body: bytes };
   } catch (thrown) {
     return failedAnswer(thrown, "not_sent");
+  }
+}
+
+function checkSize(size: unknown, path: string): void {
+  if (typeof size === "number" && size > MAX_BYTES) {
+    throw invalidRequest(`${path} is larger than ${MAX_BYTES} bytes`, path);
   }
 }
 

@@ -18,6 +18,7 @@ const NO_FETCH =
   "with native fetch support";
 
 const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-amzn-requestid"];
+const REQUEST_ID = /^[\w.:/+=|-]{1,200}$/;
 
 /** What a request is sent with. Absent: the platform's, and the time that the core gives it. */
 export interface Transport {
@@ -44,10 +45,8 @@ export async function answerHttp(
   if (fetching === undefined) return failed(KMsgErrorCode.NETWORK_ERROR, NO_FETCH, "not_sent");
 
   const timeoutMs = transport.timeoutMs ?? (Number(request.head.timeoutMs) || DEFAULT_TIMEOUT_MS);
-  const controller = new AbortController();
-  const abort = () => controller.abort();
+  const abort = () => request.abort();
   userSignal?.addEventListener("abort", abort, { once: true });
-  request.signal.addEventListener("abort", abort, { once: true });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<"timeout">((resolve) => {
     timer = setTimeout(() => {
@@ -56,7 +55,7 @@ export async function answerHttp(
     }, timeoutMs);
   });
   try {
-    const exchange = send(url, request, fetching, controller.signal);
+    const exchange = send(url, request, fetching);
     exchange.catch(() => undefined); // a fetch that outlives its time-out rejects to nobody
     const first = await Promise.race([exchange, timeout]);
     if (first !== "timeout") return first;
@@ -72,7 +71,6 @@ export async function answerHttp(
   } finally {
     clearTimeout(timer);
     userSignal?.removeEventListener("abort", abort);
-    request.signal.removeEventListener("abort", abort);
   }
 }
 
@@ -83,12 +81,7 @@ function globalFetch(): FetchLike | undefined {
     : undefined;
 }
 
-async function send(
-  url: string,
-  request: HostRequest,
-  fetching: FetchLike,
-  signal: AbortSignal,
-): Promise<HostAnswer> {
+async function send(url: string, request: HostRequest, fetching: FetchLike): Promise<HostAnswer> {
   const { method, headers } = request.head as { method: string; headers: Record<string, string> };
   const response = await fetching(url, {
     method,
@@ -96,25 +89,79 @@ async function send(
     // Without one also where the method may have one: `fetch` would call "" a text.
     body: request.bytes ?? (request.body === "" ? undefined : request.body),
     redirect: "manual",
-    signal,
+    signal: request.signal,
   });
-  const body = await readBody(response);
+  const body = await readBody(response, request.signal);
   const retryAfter = response.headers.get("retry-after") ?? undefined;
-  const requestId = REQUEST_ID_HEADERS.map((name) => response.headers.get(name)).find(Boolean);
-  // Browsers hide a redirect's status; to the core it is one like any other.
+  const requestId = requestIdOf(response, request);
+  // Browsers hide a redirect's status. It may be the one that leaves the outcome open.
   const status = response.type === "opaqueredirect" ? 302 : response.status;
   return { ok: true, head: JSON.stringify({ status, retryAfter, requestId }), body };
 }
 
-async function readBody(response: Response): Promise<Uint8Array> {
-  const announced = Number(response.headers.get("content-length") ?? 0);
-  if (announced > MAX_ANSWER_BYTES) {
-    await response.body?.cancel();
+/** Something else may stand there as well: no text, and nothing that repeats a part of the request. */
+function requestIdOf(response: Response, request: HostRequest): string | undefined {
+  const id = REQUEST_ID_HEADERS.map((name) => response.headers.get(name)).find(Boolean);
+  if (!id || !REQUEST_ID.test(id)) return undefined;
+  const headers = Object.values(request.head.headers as Record<string, string>);
+  return [request.body, ...headers].some((part) => part.includes(id)) ? undefined : id;
+}
+
+/** The whole body. What never ends, or ends after the abort, is cancelled: the connection closes. */
+async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array> {
+  const { body } = response;
+  if (body === null) return new Uint8Array();
+  // The length may be absent, wrong, or that of a compressed body.
+  if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES) {
+    await body?.cancel?.();
     throw tooLarge();
   }
-  const body = new Uint8Array(await response.arrayBuffer());
-  if (body.length > MAX_ANSWER_BYTES) throw tooLarge();
-  return body;
+  if (typeof body?.getReader === "function") return await readStream(body.getReader(), signal);
+  // A `fetch` of the user's whose answers are no streams of the platform.
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length > MAX_ANSWER_BYTES) throw tooLarge();
+  return bytes;
+}
+
+async function readStream(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  // The stream of a `fetch` that does not listen to the signal would be read for ever.
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", cancel, { once: true });
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      // A cancelled stream ends like a whole one.
+      signal.throwIfAborted();
+      if (done) return joined(chunks, length);
+      if (!ArrayBuffer.isView(value))
+        throw new TypeError("The answer's body is no stream of bytes");
+      length += value.byteLength;
+      if (length > MAX_ANSWER_BYTES) throw tooLarge();
+      chunks.push(value);
+    }
+  } catch (thrown) {
+    cancel();
+    throw thrown;
+  } finally {
+    signal.removeEventListener("abort", cancel);
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = chunks;
+  if (chunks.length === 1 && first !== undefined) return first;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 function tooLarge(): KMsgError {

@@ -51,7 +51,7 @@ Result<Config> readConfig(const Json& json) {
 }
 
 std::vector<std::string> secrets(const Config& config) {
-  return {config.apiKey, config.senderKey};
+  return {config.apiKey, config.userId, config.senderKey};
 }
 
 }  // namespace kmsg::aligo

@@ -14,6 +14,10 @@ struct StatusCase {
 TEST(HttpJson, MapsEveryStatusByTheContract) {
   const StatusCase cases[] = {
       {301, ErrorCode::kProviderError, Outcome::kNotSent},
+      {302, ErrorCode::kProviderError, Outcome::kUnknown},
+      {303, ErrorCode::kProviderError, Outcome::kUnknown},
+      {307, ErrorCode::kProviderError, Outcome::kNotSent},
+      {308, ErrorCode::kProviderError, Outcome::kNotSent},
       {400, ErrorCode::kInvalidRequest, Outcome::kNotSent},
       {401, ErrorCode::kAuthenticationFailed, Outcome::kNotSent},
       {402, ErrorCode::kInsufficientBalance, Outcome::kNotSent},

@@ -199,11 +199,9 @@ TEST(AligoText, MapsCodesAndTexts) {
 }
 
 TEST(AligoText, D20_HttpErrorsAndBrokenBodies) {
-  const std::pair<int, Outcome> statuses[] = {{401, Outcome::kNotSent},
-                                              {403, Outcome::kNotSent},
-                                              {302, Outcome::kNotSent},
-                                              {500, Outcome::kUnknown},
-                                              {504, Outcome::kUnknown}};
+  const std::pair<int, Outcome> statuses[] = {{401, Outcome::kNotSent}, {403, Outcome::kNotSent},
+                                              {302, Outcome::kUnknown}, {307, Outcome::kNotSent},
+                                              {500, Outcome::kUnknown}, {504, Outcome::kUnknown}};
   for (const auto& [status, outcome] : statuses) {
     Bench bench;
     bench.http.answer(status, "<html>");
@@ -241,7 +239,7 @@ TEST(AligoText, NoErrorRepeatsWhatIsPrivate) {
   Message message = sms("01012345678", "my private text");
   const auto result = bench.send(message);
   const std::string text = visible(result.error());
-  for (const char* part : {"SECRETKEY", "SENDERKEY", "01012345678", "1234-5678", "private"})
+  for (const char* part : {"SECRETKEY", "user", "SENDERKEY", "01012345678", "1234-5678", "private"})
     EXPECT_EQ(text.find(part), std::string::npos) << part;
 }
 

@@ -70,7 +70,7 @@ export function transport(createBench) {
     [401, KMsgErrorCode.AUTHENTICATION_FAILED],
     [402, KMsgErrorCode.INSUFFICIENT_BALANCE],
     [403, KMsgErrorCode.AUTHENTICATION_FAILED],
-    [302, KMsgErrorCode.PROVIDER_ERROR],
+    [307, KMsgErrorCode.PROVIDER_ERROR],
   ]) {
     test(`HTTP ${status}: not sent, ${code}`, async () => {
       await meeting({ status, headers: { location: "https://evil.example/" } }, (result, way) => {
