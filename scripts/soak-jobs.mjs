@@ -1,26 +1,38 @@
 // Many jobs through processors that fail at random and are stopped again and again: every job must end
 // completed or failed, once, and memory must stay flat.
-// Usage: node --expose-gc scripts/soak-jobs.mjs [--store memory|sqlite|postgres] [--jobs N] [--seed N]
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { JobProcessor } from "kmsg-edge/adapters/node";
 import { JobStatus } from "kmsg-edge/queue";
+import { oneOf, parseOptions, wholeNumber } from "./lib/options.mjs";
 import { soakStores } from "./lib/soak-stores.mjs";
 
-const { values } = parseArgs({
-  options: {
+const kStores = Object.keys(soakStores);
+const kUsage = `node --expose-gc scripts/soak-jobs.mjs [OPTIONS]
+
+  --store NAME  one of: ${kStores.join(", ")}; default memory
+  --jobs N      how many jobs, from 1 on; default 100000
+  --seed N      of what happens at random, from 0 on; default 1
+  --help        this text`;
+
+const {
+  store: storeName,
+  jobs: total,
+  seed,
+} = parseOptions(
+  kUsage,
+  {
     store: { type: "string", default: "memory" },
     jobs: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },
   },
-});
-const total = Number(values.jobs);
-let state = Number(values.seed);
-const makeStore = soakStores[values.store];
-if (!makeStore || !Number.isSafeInteger(total) || !Number.isSafeInteger(state)) {
-  console.error("--store is memory, sqlite or postgres; --jobs and --seed are whole numbers");
-  process.exit(2);
-}
+  ({ store, jobs, seed }) => ({
+    store: oneOf("store", store, kStores),
+    jobs: wholeNumber("jobs", jobs, 1),
+    seed: wholeNumber("seed", seed),
+  }),
+);
+const makeStore = soakStores[storeName];
+let state = seed;
 
 const CHUNK = 500;
 const WORKERS = 2;
@@ -122,7 +134,7 @@ async function soak(store) {
   }
   await Promise.all(workers.map((processor) => processor.stop()));
   const seconds = Math.round((performance.now() - started) / 1_000);
-  return { store: values.store, jobs: total, ...counts, heapStart, heapEnd: heapMb(), seconds };
+  return { store: storeName, jobs: total, ...counts, heapStart, heapEnd: heapMb(), seconds };
 }
 
 const store = await makeStore();

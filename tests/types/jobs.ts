@@ -45,7 +45,11 @@ new MessageJobProcessor("solapi", {}, new InMemoryJobQueue());
 new MessageRetryHandler({});
 
 const webhook: DeliveryWebhook = { url: "https://example.com", events: [], secret: "s" };
-const tracker = new DeliveryTracker({ webhookRetries: 1 });
+const tracker = new DeliveryTracker({
+  webhookRetries: 1,
+  batchSize: 100,
+  persistence: { enabled: true, retentionDays: 30 },
+});
 export const tracked: Promise<void> = tracker.trackMessage("m", "1", "t", "p", {
   webhooks: [webhook],
 });

@@ -4,7 +4,7 @@ import type { SendResult } from "../core/provider.js";
 import { fail, ok } from "../core/result.js";
 import type { Configuration } from "../engine/configuration.js";
 import type { Binary } from "../engine/encode.js";
-import { engine } from "../engine/engine.js";
+import { engine, OUTCOME_UNKNOWN } from "../engine/engine.js";
 import { errorFromWire, errorToWire } from "../engine/error-wire.js";
 import {
   type CallHost,
@@ -93,7 +93,8 @@ class BulkHost implements CallHost {
 
 /** The error of an input that was never taken up, with what stopped the call. */
 export function notStarted(reason: KMsgError): KMsgError {
-  return new KMsgError(reason.code, reason.message, undefined, {
+  const message = reason.message.replace(OUTCOME_UNKNOWN, "; this message was not sent");
+  return new KMsgError(reason.code, message, undefined, {
     outcome: "not_sent",
     cause: reason.cause,
   });

@@ -1,24 +1,46 @@
-import { durationOption, optionsObject } from "../core/option-checks.js";
+import {
+  booleanOption,
+  countOption,
+  durationOption,
+  finiteOption,
+  optionsObject,
+} from "../core/option-checks.js";
 import type { FetchLike } from "../core/provider.js";
 import { type Clock, startTimer, systemClock } from "../core/timers.js";
 import { MessageEventType, MessageStatus } from "../messages/enums.js";
 import type { MessageError } from "../messages/schemas.js";
 import type { DeliveryReport, MessageEvent } from "../messages/types.js";
+import { DeliveryCounts, type DeliveryStats } from "./delivery-stats.js";
 import { EventEmitter } from "./event-emitter.js";
 import { eventTypeOf, messageEvent } from "./message-events.js";
 import { type DeliveryWebhook, WebhookSender } from "./webhook-sender.js";
+
+/** How long this tracker remembers messages that came to their end, or expired. */
+export interface DeliveryTrackerPersistence {
+  /** `false`: until the next clean-up. Default: true. */
+  enabled?: boolean;
+  /** Days after a message's last change. Default: 30. */
+  retentionDays?: number;
+}
 
 export interface DeliveryTrackerOptions {
   /** Milliseconds between two clean-ups. Default: 5,000. */
   trackingInterval?: number;
   /** How long a message is tracked, in milliseconds. Default: 24 hours. */
   maxTrackingDuration?: number;
+  /** Webhooks under way at once; the others wait for their turn. Default: 100. */
+  batchSize?: number;
   /** Default: true. */
   enableWebhooks?: boolean;
   /** For webhooks that do not say. Default: 3. */
   webhookRetries?: number;
   /** For webhooks that do not say, in milliseconds. Default: 5,000. */
   webhookTimeout?: number;
+  /**
+   * Keeps ended messages for reports and statistics, in memory as all that a tracker knows. Default: they
+   * go with the next clean-up.
+   */
+  persistence?: DeliveryTrackerPersistence;
   /** Default: the global one. */
   fetch?: FetchLike;
   /** Default: the runtime's. */
@@ -60,17 +82,7 @@ export interface StatusDetails {
   force?: boolean;
 }
 
-export interface DeliveryStats {
-  totalMessages: number;
-  byStatus: Partial<Record<MessageStatus, number>>;
-  byProvider: Record<string, number>;
-  /** Per cent; clicked messages were delivered. */
-  deliveryRate: number;
-  failureRate: number;
-  /** Milliseconds from sent to delivered. */
-  averageDeliveryTime: number;
-}
-
+const DAY_MS = 86_400_000;
 const { QUEUED, SENDING, SENT, DELIVERED, CLICKED, FAILED, CANCELLED } = MessageStatus;
 const ORDER: readonly MessageStatus[] = [QUEUED, SENDING, SENT, DELIVERED, CLICKED];
 const TERMINAL: ReadonlySet<MessageStatus> = new Set([DELIVERED, CLICKED, FAILED, CANCELLED]);
@@ -78,23 +90,28 @@ const TERMINAL: ReadonlySet<MessageStatus> = new Set([DELIVERED, CLICKED, FAILED
 /** Keeps in memory where messages are, as it is told, and passes it on to listeners and webhooks. */
 export class DeliveryTracker extends EventEmitter implements AsyncDisposable {
   readonly #records = new Map<string, TrackingRecord>();
+  readonly #counts = new DeliveryCounts();
   readonly #webhooks: WebhookSender;
   readonly #clock: Clock;
   readonly #interval: number;
   readonly #duration: number;
+  readonly #retention: number;
   readonly #sendsWebhooks: boolean;
   #cancelTimer: (() => void) | undefined;
 
+  /** @throws KMsgError INVALID_REQUEST that names the option at fault */
   constructor(options: DeliveryTrackerOptions = {}) {
     super();
     const given = optionsObject(options, "options");
     this.#clock = given.clock ?? systemClock;
     this.#interval = durationOption(given.trackingInterval ?? 5000, "trackingInterval");
     this.#duration = durationOption(given.maxTrackingDuration ?? 86_400_000, "maxTrackingDuration");
+    this.#retention = retentionOf(given.persistence);
     this.#sendsWebhooks = given.enableWebhooks ?? true;
     this.#webhooks = new WebhookSender({
       clock: this.#clock,
       fetch: given.fetch ?? ((url, init) => fetch(url, init)),
+      batchSize: countOption(given.batchSize ?? 100, "batchSize"),
       retries: given.webhookRetries ?? 3,
       timeout: durationOption(given.webhookTimeout ?? 5000, "webhookTimeout"),
       onEnd: (webhook, event, result) => {
@@ -175,6 +192,7 @@ export class DeliveryTracker extends EventEmitter implements AsyncDisposable {
       metadata,
     };
     this.#records.set(messageId, record);
+    this.#counts.count(record);
     this.#tell("tracking:started", MessageEventType.MESSAGE_QUEUED, record);
   }
 
@@ -201,6 +219,7 @@ export class DeliveryTracker extends EventEmitter implements AsyncDisposable {
     }
     if (error !== undefined) report.error = error;
     Object.assign(report.metadata, metadata);
+    this.#counts.count(record);
     // One attempt for each try to send; where it is now is not another try.
     const attempt = report.attempts.at(-1);
     if (attempt !== undefined) Object.assign(attempt, { status, ...(error && { error }) });
@@ -223,24 +242,28 @@ export class DeliveryTracker extends EventEmitter implements AsyncDisposable {
     return [...this.#records.values()].filter((record) => record.currentStatus === status);
   }
 
-  /** Counted when it is asked for. */
+  /** A copy of counts that are kept with each change. */
   getStats(): DeliveryStats {
-    return statsOf(this.#records.values());
+    return this.#counts.read();
   }
 
-  /** Over the messages that were created from `from` to `to`, both included. */
+  /** Over the messages that were created from `from` to `to`, both included; looks at every message. */
   getStatsForPeriod(from: Date, to: Date): DeliveryStats {
-    const within = ({ createdAt }: TrackingRecord): boolean => createdAt >= from && createdAt <= to;
-    return statsOf([...this.#records.values()].filter(within));
+    const counts = new DeliveryCounts();
+    for (const record of this.#records.values()) {
+      if (record.createdAt >= from && record.createdAt <= to) counts.count(record);
+    }
+    return counts.read();
   }
 
-  /** Lets go of what expired or came to its end. @returns how many */
+  /** Lets go of what expired or came to its end, once it was kept long enough. @returns how many */
   cleanup(): number {
     const now = this.#clock.wallTime();
     let removedCount = 0;
-    for (const { messageId, expiresAt, currentStatus } of this.#records.values()) {
+    for (const { messageId, expiresAt, updatedAt, currentStatus } of this.#records.values()) {
       if (expiresAt.getTime() > now && !TERMINAL.has(currentStatus)) continue;
-      this.#records.delete(messageId);
+      if (updatedAt.getTime() + this.#retention > now) continue;
+      this.#forget(messageId);
       removedCount += 1;
     }
     if (removedCount > 0) this.emit("cleanup:completed", { removedCount });
@@ -250,9 +273,14 @@ export class DeliveryTracker extends EventEmitter implements AsyncDisposable {
   stopTracking(messageId: string): boolean {
     const record = this.#records.get(messageId);
     if (record === undefined) return false;
-    this.#records.delete(messageId);
+    this.#forget(messageId);
     this.#tell("tracking:stopped", MessageEventType.MESSAGE_CANCELLED, record);
     return true;
+  }
+
+  #forget(messageId: string): void {
+    this.#records.delete(messageId);
+    this.#counts.forget(messageId);
   }
 
   #tell(name: string, type: MessageEventType, record: TrackingRecord, more = {}): MessageEvent {
@@ -273,38 +301,18 @@ export class DeliveryTracker extends EventEmitter implements AsyncDisposable {
   }
 }
 
+/** Milliseconds; 0 without `persistence`. */
+function retentionOf(persistence: DeliveryTrackerPersistence | undefined): number {
+  const { enabled, retentionDays } = optionsObject(persistence, "persistence");
+  const days = finiteOption(retentionDays ?? 30, "persistence.retentionDays", 0, " of days");
+  const isOn = booleanOption(enabled ?? true, "persistence.enabled");
+  return isOn && persistence ? days * DAY_MS : 0;
+}
+
 function follows(from: MessageStatus, to: MessageStatus, force = false): boolean {
   if (from === FAILED) return force && to === DELIVERED;
   if (from === DELIVERED) return to === CLICKED;
   if (TERMINAL.has(from)) return false;
   if (to === FAILED || to === CANCELLED) return true;
   return ORDER.indexOf(to) > ORDER.indexOf(from);
-}
-
-function statsOf(records: Iterable<TrackingRecord>): DeliveryStats {
-  const stats: DeliveryStats = {
-    totalMessages: 0,
-    byStatus: {},
-    byProvider: {},
-    deliveryRate: 0,
-    failureRate: 0,
-    averageDeliveryTime: 0,
-  };
-  let timed = 0;
-  let time = 0;
-  for (const { currentStatus, provider, deliveryReport } of records) {
-    stats.totalMessages += 1;
-    stats.byStatus[currentStatus] = (stats.byStatus[currentStatus] ?? 0) + 1;
-    stats.byProvider[provider] = (stats.byProvider[provider] ?? 0) + 1;
-    const { sentAt, deliveredAt } = deliveryReport;
-    if (sentAt === undefined || deliveredAt === undefined) continue;
-    timed += 1;
-    time += deliveredAt.getTime() - sentAt.getTime();
-  }
-  if (stats.totalMessages === 0) return stats;
-  const delivered = (stats.byStatus[DELIVERED] ?? 0) + (stats.byStatus[CLICKED] ?? 0);
-  stats.deliveryRate = (delivered / stats.totalMessages) * 100;
-  stats.failureRate = ((stats.byStatus[FAILED] ?? 0) / stats.totalMessages) * 100;
-  if (timed > 0) stats.averageDeliveryTime = time / timed;
-  return stats;
 }

@@ -1,9 +1,10 @@
-import { invalidRequest, KMsgError } from "../core/error.js";
+import { invalidRequest, KMsgError, type SendOutcome } from "../core/error.js";
 import { isErrorCode, KMsgErrorCode } from "../core/error-code.js";
 import { countOption, optionsObject } from "../core/option-checks.js";
 import type { Provider } from "../core/provider.js";
 import { systemClock } from "../core/timers.js";
 import { KMsg } from "../kmsg.js";
+import { providersOf } from "../kmsg-providers.js";
 import { MessageEventType } from "../messages/enums.js";
 import type { MessageRequest, MessageResult, RecipientResult } from "../messages/schemas.js";
 import type { DeliveryReport } from "../messages/types.js";
@@ -21,13 +22,14 @@ import {
   unitsOf,
 } from "./message-units.js";
 import type { JobContext, JobProcessorOptions } from "./processor-types.js";
+import { findersOf, findSent } from "./sent-lookup.js";
 
 export interface MessageJobProcessorOptions extends Partial<JobProcessorOptions> {
   /** Requests to vendors at once for each job. Default: 10. */
   sendConcurrency?: number;
   /**
-   * Messages that are sent between two writes of the job's progress. After a crash so many of a job are
-   * reported as failed with an unknown outcome, and not sent again. Default: 100.
+   * Messages that are sent between two writes of the job's progress. After a crash so many of a job
+   * have an unknown outcome: the provider's `findSent` is asked for each, a minute later. Default: 100.
    */
   checkpointSize?: number;
 }
@@ -58,9 +60,10 @@ export class MessageJobError extends KMsgError {
     readonly result: MessageResult | MessageResult[],
     /** Whether some of them may be sent again. */
     readonly isRetryable: boolean,
+    outcome: SendOutcome = "not_sent",
   ) {
     const code = isErrorCode(first.code) ? first.code : KMsgErrorCode.MESSAGE_SEND_FAILED;
-    super(code, first.message, undefined, { retryAfterMs, outcome: "not_sent" });
+    super(code, first.message, undefined, { retryAfterMs, outcome });
   }
 }
 
@@ -68,6 +71,11 @@ export class MessageJobError extends KMsgError {
  * Sends the messages of jobs. A try sends only what no earlier one can have sent, with the same
  * `messageId`; what failed for good, or may have arrived, is not repeated. How far a job came is in its
  * metadata, where the queue has `setMetadata`; else this object remembers its last thousand jobs.
+ *
+ * What a worker was sending when it died is looked for a minute after the job was taken over, where all
+ * providers that may have sent it have `findSent`: a message that is found counts with its state, one
+ * that surely was not sent is sent, and of any other the result has the error UNKNOWN_ERROR with
+ * `details.outcome` `"unknown"`.
  *
  * Events besides the processor's: `message:processing` before a request's first message,
  * `message:queued` when all went well, `message:failed` otherwise, and `delivery:updated`.
@@ -154,15 +162,15 @@ export class MessageJobProcessor extends JobProcessor {
   async #sendOne(job: Job<MessageJobRequest>, context: JobContext): Promise<unknown> {
     const delay = (scheduledTime(job.data) ?? 0) - this.#now();
     if (delay > 0) return context.defer(delay);
-    const [result] = await this.#send(job, [job.data], context);
-    return result;
+    const results = await this.#send(job, [job.data], context);
+    return results?.[0];
   }
 
   async #send(
     job: Job,
     requests: readonly MessageJobRequest[],
     context: JobContext,
-  ): Promise<MessageResult[]> {
+  ): Promise<MessageResult[] | undefined> {
     if (!Array.isArray(requests)) throw invalidRequest("data must be an array of requests", "data");
     const units = unitsOf(job, requests);
     const known = this.#memory.get(job.id);
@@ -170,6 +178,7 @@ export class MessageJobProcessor extends JobProcessor {
     if (known !== undefined) progress.adopt(known);
     this.#remember(job.id, progress);
     if (job.attempts === 0) this.#tellStart(job, requests);
+    const asked = await this.#lookUp(job, units, progress, context);
     const open = progress.open;
     for (let at = 0; at < open.length && !context.signal.aborted; at += this.#checkpointSize) {
       await this.#sendWindow(
@@ -180,11 +189,43 @@ export class MessageJobProcessor extends JobProcessor {
         context,
       );
     }
-    if (open.length > 0) await context.saveMetadata(progress.into(job.metadata));
+    if (open.length > 0 || asked.isNew) await context.saveMetadata(progress.into(job.metadata));
     // Only when messages are left: a job that is through is done, whatever the signal says.
-    const left = progress.open;
-    if (context.signal.aborted && left.length > 0) throw context.signal.reason;
+    const isLeft = progress.open.length > 0 || progress.mayBecomeKnown || asked.waitMs > 0;
+    if (context.signal.aborted && isLeft) throw context.signal.reason;
+    if (asked.waitMs > 0) {
+      context.defer(Math.max(asked.waitMs, progress.retryAfterMs ?? 0));
+      return undefined;
+    }
     return this.#finish(job, requests, units, progress);
+  }
+
+  /** Asks vendors what became of the messages that an earlier try may have sent. */
+  async #lookUp(
+    job: Job,
+    units: readonly MessageUnit[],
+    progress: MessageProgress,
+    { signal }: JobContext,
+  ): Promise<{ waitMs: number; isNew: boolean }> {
+    const providers = providersOf(this.#kmsg);
+    const questions = progress.unknown.flatMap((index) => {
+      const input = inputOf(units[index] as MessageUnit, job);
+      if (input.isFailure) return [];
+      const finders = findersOf(input.value, providers);
+      return finders.length > 0 ? [{ index, input: input.value, finders }] : [];
+    });
+    if (questions.length === 0) return { waitMs: 0, isNew: false };
+    const waitMs = progress.waitToAsk(this.#now());
+    if (waitMs > 0) return { waitMs, isNew: true };
+    const since = new Date(progress.since ?? job.createdAt);
+    const next = questions.values();
+    const ask = async (): Promise<void> => {
+      for (const { index, input, finders } of next) {
+        progress.learn(index, await findSent(input, finders, since, signal));
+      }
+    };
+    await Promise.all(Array.from({ length: this.#sendConcurrency }, ask));
+    return { waitMs: 0, isNew: true };
   }
 
   async #sendWindow(
@@ -204,7 +245,7 @@ export class MessageJobProcessor extends JobProcessor {
         inputs.push(input.value);
       }
     }
-    progress.start(sendable);
+    progress.start(sendable, this.#now());
     try {
       const saved = await context.saveMetadata(progress.into(job.metadata));
       if (saved === false) throw context.signal.reason;
@@ -240,12 +281,14 @@ export class MessageJobProcessor extends JobProcessor {
       this.#memory.delete(job.id);
       return results;
     }
-    const isRetryable = progress.open.length > 0 && job.attempts + 1 < job.maxAttempts;
+    const isLeft = progress.open.length > 0 || progress.mayBecomeKnown;
+    const isRetryable = isLeft && job.attempts + 1 < job.maxAttempts;
     if (!isRetryable) {
       for (const result of results) this.#tell("message:failed", "MESSAGE_FAILED", job, result);
       this.#memory.delete(job.id);
     }
-    throw new MessageJobError(failed.error, progress.retryAfterMs, results, isRetryable);
+    const outcome = progress.unknown.length > 0 ? "unknown" : "not_sent";
+    throw new MessageJobError(failed.error, progress.retryAfterMs, results, isRetryable, outcome);
   }
 
   #tellStart(job: Job, requests: readonly MessageJobRequest[]): void {

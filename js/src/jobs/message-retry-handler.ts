@@ -1,3 +1,4 @@
+import { Heap } from "../core/heap.js";
 import { getLogger } from "../core/logger.js";
 import {
   countOption,
@@ -22,11 +23,15 @@ import {
 } from "./retry-types.js";
 import { Waker } from "./waker.js";
 
-/** An item with the tries of its report that this handler did not make. */
+/** An item with the numbers of all tries that are known of its message. */
 interface Entry {
   item: RetryQueueItem;
-  earlier: number;
+  tries: Set<number>;
   isCancelled: boolean;
+  /** When it is due, in milliseconds since 1970. */
+  dueAt: number;
+  /** Of two that are due at once, the one that was put in first goes first. */
+  place: number;
 }
 
 /**
@@ -41,8 +46,14 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
   readonly #policy: RetryPolicy;
   readonly #concurrency: number;
   readonly #clock: Clock;
-  /** By message. Ended ones come first where they have to make room. */
+  /** By message. */
   readonly #entries = new Map<string, Entry>();
+  readonly #pending = new Heap<Entry>(
+    (a, b) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.place < b.place),
+  );
+  /** In the order of their ends, in which they make room. */
+  readonly #ended = new Set<Entry>();
+  #places = 0;
   readonly #running = new Set<Promise<void>>();
   readonly #waker: Waker;
   readonly #counts = { total: 0, successful: 0, failed: 0, exhausted: 0, delays: 0 };
@@ -95,12 +106,11 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
     if (!retryableStatuses.includes(report.status)) return false;
     if (error !== undefined && !retryableErrorCodes.includes(error.code)) return false;
     const known = this.#entries.get(report.messageId);
-    const made = known?.item.attempts.length ?? 0;
     // The report may list our own tries as well; the same number is the same try.
-    const earlier = Math.max(known?.earlier ?? 0, report.attempts.length - made);
-    if (earlier + made >= maxAttempts) return false;
+    const tries = new Set([...(known?.tries ?? []), ...report.attempts.map(numberOf)]);
+    if (tries.size >= maxAttempts) return false;
     if (known !== undefined && isOpen(known)) {
-      known.earlier = earlier;
+      known.tries = tries;
       known.item.originalDeliveryReport = report;
       if (known.item.status === "pending") this.#schedule(known);
       return true;
@@ -109,11 +119,14 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
       this.emit("queue:full", { rejected: report });
       return false;
     }
+    if (known !== undefined) this.#drop(known);
     this.#makeRoom();
     const now = this.#date();
     const entry: Entry = {
-      earlier: report.attempts.length,
+      tries,
       isCancelled: false,
+      dueAt: now.getTime(),
+      place: this.#places++,
       item: {
         id: `retry_${report.messageId}_${crypto.randomUUID()}`,
         messageId: report.messageId,
@@ -125,7 +138,6 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
         updatedAt: now,
       },
     };
-    this.#entries.delete(report.messageId);
     this.#entries.set(report.messageId, entry);
     this.#schedule(entry);
     this.#tell("retry:queued", MessageEventType.MESSAGE_QUEUED, entry.item);
@@ -164,23 +176,19 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
 
   /** Lets go of what has ended. @returns how many */
   cleanup(): number {
-    const ended = [...this.#entries.values()].filter((entry) => !isOpen(entry));
-    for (const { item } of ended) this.#entries.delete(item.messageId);
-    return ended.length;
+    const count = this.#ended.size;
+    for (const entry of this.#ended) this.#drop(entry);
+    return count;
   }
 
   async #run(): Promise<void> {
     while (!this.#isStopping) {
-      const now = this.#clock.wallTime();
-      let soonest = Number.POSITIVE_INFINITY;
-      for (const entry of this.#entries.values()) {
-        if (entry.item.status !== "pending") continue;
-        const left = entry.item.nextRetryAt.getTime() - now;
-        if (left > 0) soonest = Math.min(soonest, left);
-        else if (this.#running.size < this.#concurrency) this.#begin(entry);
-      }
+      const next = this.#pending.peek();
+      const left = next && next.dueAt - this.#clock.wallTime();
       // With all slots taken or nothing to do, the end of a try or a new item wakes the loop.
-      await this.#waker.wait(Number.isFinite(soonest) ? soonest : undefined);
+      if (next === undefined || this.#running.size >= this.#concurrency) await this.#waker.wait();
+      else if (left !== undefined && left > 0) await this.#waker.wait(left);
+      else this.#begin(next);
     }
   }
 
@@ -191,7 +199,7 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
     const attempt: RetryAttempt = {
       messageId: item.messageId,
       phoneNumber: report.phoneNumber,
-      attemptNumber: entry.earlier + item.attempts.length + 1,
+      attemptNumber: Math.max(0, ...entry.tries) + 1,
       scheduledAt: this.#date(),
       provider: report.attempts[0]?.provider ?? "unknown",
       templateId: typeof templateId === "string" ? templateId : "",
@@ -199,6 +207,7 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
       metadata: report.metadata,
     };
     item.attempts.push(attempt);
+    entry.tries.add(attempt.attemptNumber);
     this.#set(entry, "processing");
     this.#counts.total += 1;
     this.#counts.delays += this.#clock.wallTime() - item.updatedAt.getTime();
@@ -231,7 +240,7 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
 
   async #failed(entry: Entry, attempt: RetryAttempt, error: unknown): Promise<void> {
     const { item } = entry;
-    const total = entry.earlier + item.attempts.length;
+    const total = entry.tries.size;
     const { shouldRetryError } = this.#options;
     let willRetry = !entry.isCancelled && total < this.#policy.maxAttempts;
     if (willRetry && shouldRetryError !== undefined) {
@@ -268,9 +277,11 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
   }
 
   #schedule(entry: Entry): void {
-    const total = entry.earlier + entry.item.attempts.length;
-    const delay = retryDelay(this.#policy, total, (this.#options.random ?? Math.random)());
-    entry.item.nextRetryAt = new Date(this.#clock.wallTime() + delay);
+    const random = (this.#options.random ?? Math.random)();
+    const delay = retryDelay(this.#policy, entry.tries.size, random);
+    this.#pending.delete(entry);
+    entry.dueAt = this.#clock.wallTime() + delay;
+    entry.item.nextRetryAt = new Date(entry.dueAt);
     this.#set(entry, "pending");
     this.#waker.wake();
   }
@@ -283,20 +294,26 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
   #set(entry: Entry, status: RetryQueueItem["status"]): void {
     entry.item.status = status;
     if (status !== "processing") entry.item.updatedAt = this.#date();
+    this.#pending.delete(entry);
+    if (status === "pending") this.#pending.push(entry);
+    else if (status !== "processing") this.#ended.add(entry);
   }
 
   #openCount(): number {
-    let count = 0;
-    for (const entry of this.#entries.values()) if (isOpen(entry)) count += 1;
-    return count;
+    return this.#entries.size - this.#ended.size;
   }
 
   /** Ended items are kept for `getRetryStatus`, but no more than the queue may hold. */
   #makeRoom(): void {
-    for (const [messageId, entry] of this.#entries) {
+    for (const entry of this.#ended) {
       if (this.#entries.size < this.#options.maxQueueSize) return;
-      if (!isOpen(entry)) this.#entries.delete(messageId);
+      this.#drop(entry);
     }
+  }
+
+  #drop(entry: Entry): void {
+    this.#ended.delete(entry);
+    this.#entries.delete(entry.item.messageId);
   }
 
   #tell(name: string, type: MessageEventType, data: unknown): void {
@@ -310,4 +327,9 @@ export class MessageRetryHandler extends EventEmitter implements AsyncDisposable
 
 function isOpen({ item }: Entry): boolean {
   return item.status === "pending" || item.status === "processing";
+}
+
+/** A report's try without a number of its own has that of its place. */
+function numberOf({ attemptNumber }: { attemptNumber: number }, place: number): number {
+  return Number.isSafeInteger(attemptNumber) && attemptNumber > 0 ? attemptNumber : place + 1;
 }

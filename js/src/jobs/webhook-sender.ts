@@ -1,4 +1,5 @@
 import type { FetchLike } from "../core/provider.js";
+import { shownText } from "../core/shown-text.js";
 import { type Clock, sleep, startTimer } from "../core/timers.js";
 import type { MessageEventType } from "../messages/enums.js";
 import type { MessageEvent } from "../messages/types.js";
@@ -30,6 +31,8 @@ export interface WebhookResult {
 export interface WebhookSenderOptions {
   clock: Clock;
   fetch: FetchLike;
+  /** Posts under way at once. */
+  batchSize: number;
   retries: number;
   timeout: number;
   onEnd(webhook: DeliveryWebhook, event: MessageEvent, result: WebhookResult): void;
@@ -43,9 +46,8 @@ interface Post {
 }
 
 const MAX_WAITING = 10_000;
-const MAX_OPEN = 10;
 
-/** Posts events, ten at a time; the oldest of more than ten thousand that wait are dropped as failed. */
+/** Posts events, `batchSize` at a time; the oldest of more than ten thousand that wait are dropped as failed. */
 export class WebhookSender {
   readonly #waiting: Post[] = [];
   readonly #open = new Set<Promise<void>>();
@@ -87,7 +89,7 @@ export class WebhookSender {
   }
 
   #fill(): void {
-    while (this.#open.size < MAX_OPEN) {
+    while (this.#open.size < this.options.batchSize) {
       const post = this.#waiting.shift();
       if (post === undefined) return;
       const work = this.#deliver(post).then((result) => {
@@ -137,12 +139,16 @@ export class WebhookSender {
         headers["X-Signature"] = await bodySignature(webhook.secret, body);
       }
       const init = { method: "POST", headers, body, signal: controller.signal };
-      const { ok, status } = await fetch(webhook.url, init);
+      // Followed, a redirect would take the caller's headers and the event to whom it names.
+      const answer = await fetch(webhook.url, { ...init, redirect: "manual" });
+      // Nobody reads its body, which keeps the connection until it is cancelled.
+      void answer.body?.cancel().catch(() => undefined);
+      const { ok, status } = answer;
       if (ok) return { success: true, statusCode: status, mayRetry: false };
       const mayRetry = status >= 500 || [408, 425, 429].includes(status);
       return { success: false, statusCode: status, error: `HTTP ${status}`, mayRetry };
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown.message : "the request failed";
+      const error = thrown instanceof Error ? shownText(thrown.message) : "the request failed";
       return { success: false, error, mayRetry: true };
     } finally {
       cancel();

@@ -131,7 +131,17 @@ export function retryDirective(
   return { enabled, delayMs: milliseconds(delayMs, "retry.delayMs") };
 }
 
-/** "job_<milliseconds>_<12 random characters>", so that ids sort by age and never meet. */
+let last = 0;
+let count = 0;
+
+/**
+ * "job_<milliseconds>_<6 digits><12 random characters>": ids sort by age, those of one program and
+ * millisecond by the digits, which count; and they never meet.
+ */
 export function newJobId(now: Date): string {
-  return `job_${now.getTime()}_${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
+  const time = now.getTime();
+  count = time === last ? (count + 1) % 1_000_000 : 0;
+  last = time;
+  const random = crypto.randomUUID().replaceAll("-", "").slice(0, 12);
+  return `job_${time}_${String(count).padStart(6, "0")}${random}`;
 }

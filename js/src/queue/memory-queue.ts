@@ -1,5 +1,6 @@
 import { invalidRequest } from "../core/error.js";
 import { deepCopy } from "../tracking/deep-copy.js";
+import { DueJobs } from "./due-jobs.js";
 import { errorText, HandOuts, type HeldJob } from "./hand-outs.js";
 import {
   defaultLeaseMs,
@@ -32,6 +33,7 @@ export interface InMemoryJobQueueOptions {
  */
 export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
   readonly #jobs = new Map<string, Job<T>>();
+  readonly #due = new DueJobs<T>();
   readonly #handOuts = new HandOuts();
   readonly #leaseMs: number;
   readonly #now: () => Date;
@@ -50,7 +52,10 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
   async enqueueMany(entries: readonly EnqueueEntry<T>[]): Promise<Job<T>[]> {
     const now = this.#now();
     const jobs = entries.map((entry) => deepCopy(newJob(entry, newJobId(now), now)));
-    for (const job of jobs) this.#jobs.set(job.id, job);
+    for (const job of jobs) {
+      this.#jobs.set(job.id, job);
+      this.#due.place(job);
+    }
     return jobs.map(deepCopy);
   }
 
@@ -62,15 +67,19 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     jobCount(count);
     const now = this.#now();
     this.#endExhausted(now);
-    const taken = this.#due(now).slice(0, count);
-    for (const job of taken) {
+    const taken: Job<T>[] = [];
+    while (taken.length < count) {
+      const job = this.#due.first(now);
+      if (job === undefined) break;
       if (job.status === JobStatus.PROCESSING) {
         job.attempts += 1;
         job.error = leaseRanOut;
       }
       job.status = JobStatus.PROCESSING;
       job.processAt = new Date(now.getTime() + this.#leaseMs);
+      this.#due.place(job);
       this.#handOuts.add(job);
+      taken.push(job);
     }
     return taken.map(deepCopy);
   }
@@ -80,6 +89,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     if (held === undefined) return false;
     held.status = JobStatus.COMPLETED;
     held.completedAt = this.#now();
+    this.#due.place(held);
     this.#handOuts.forget(held.id);
     return true;
   }
@@ -105,6 +115,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
       held.status = JobStatus.FAILED;
       held.failedAt = now;
     }
+    this.#due.place(held);
     return true;
   }
 
@@ -113,6 +124,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     const held = this.#held(job);
     if (held === undefined) return undefined;
     held.processAt = new Date(this.#now().getTime() + length);
+    this.#due.place(held);
     this.#handOuts.add(held);
     return deepCopy(held);
   }
@@ -123,6 +135,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     if (held === undefined) return false;
     held.status = JobStatus.PENDING;
     held.processAt = new Date(this.#now().getTime() + delay);
+    this.#due.place(held);
     this.#handOuts.forget(held.id);
     return true;
   }
@@ -136,12 +149,12 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
   }
 
   async peek(): Promise<Job<T> | undefined> {
-    const [job] = this.#due(this.#now());
+    const job = this.#due.first(this.#now());
     return job && deepCopy(job);
   }
 
   async size(): Promise<number> {
-    return this.#due(this.#now()).length;
+    return this.#due.count(this.#now());
   }
 
   async getJob(id: string): Promise<Job<T> | undefined> {
@@ -151,11 +164,13 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
 
   async remove(id: string): Promise<boolean> {
     this.#handOuts.forget(id);
+    this.#due.remove(id);
     return this.#jobs.delete(id);
   }
 
   async clear(): Promise<void> {
     this.#jobs.clear();
+    this.#due.clear();
     this.#handOuts.clear();
   }
 
@@ -164,7 +179,10 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
   ): Promise<number> {
     let deleted = 0;
     for (const { id, status } of this.#jobs.values()) {
-      if (statuses.includes(status) && this.#jobs.delete(id)) deleted += 1;
+      if (!statuses.includes(status)) continue;
+      this.#due.remove(id);
+      this.#jobs.delete(id);
+      deleted += 1;
     }
     return deleted;
   }
@@ -179,31 +197,14 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
 
   /** Fails the jobs whose last attempt ended with its lease. */
   #endExhausted(now: Date): void {
-    for (const job of this.#jobs.values()) {
-      if (job.status !== JobStatus.PROCESSING || job.processAt > now || hasAttempt(job)) continue;
+    for (const job of this.#due.spent(now)) {
       job.status = JobStatus.FAILED;
       job.attempts += 1;
       job.error = leaseRanOut;
       job.failedAt = now;
+      this.#due.place(job);
     }
   }
-
-  #due(now: Date): Job<T>[] {
-    return [...this.#jobs.values()]
-      .filter((job) => job.processAt <= now && hasAttempt(job))
-      .sort(
-        (a, b) =>
-          b.priority - a.priority ||
-          a.processAt.getTime() - b.processAt.getTime() ||
-          a.createdAt.getTime() - b.createdAt.getTime(),
-      );
-  }
-}
-
-/** Whether the job may be handed out once it is due; of one at work, the present attempt counts. */
-function hasAttempt({ status, attempts, maxAttempts }: Job): boolean {
-  if (status === JobStatus.PROCESSING) return attempts + 1 < maxAttempts;
-  return status === JobStatus.PENDING;
 }
 
 function carries(job: Job, held: HeldJob): boolean {

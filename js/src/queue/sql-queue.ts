@@ -71,7 +71,7 @@ export class SqlJobQueue<T = unknown> implements JobQueue<T> {
    * @throws KMsgError INVALID_REQUEST that names the missing columns of a table that is there
    */
   async init(): Promise<void> {
-    const options = { target: "queue", queueTableName: this.#tableName } as const;
+    const options = { target: "queue", tableName: this.#tableName } as const;
     try {
       await initializeCloudflareSqlSchema(this.#database.client, options);
     } catch (thrown) {

@@ -9,6 +9,7 @@ import type { RecipientResult } from "../messages/schemas.js";
 import type { BulkBatchResult, BulkMessageRequest, BulkMessageResult } from "../messages/types.js";
 import { type BulkPlan, inputsOf, planOf, retryWait } from "./plan.js";
 import { RetryFeed } from "./retry-feed.js";
+import { Tries } from "./tries.js";
 
 /** A bulk send, live: it shows how far the work is whenever it is looked at. */
 export interface BulkSend extends BulkMessageResult {
@@ -146,21 +147,25 @@ export class BulkJob {
     const { clock, kmsg } = this.tools;
     const signal = this.#controller.signal;
     const open = new Set(items);
-    const tries = new Map<number, number>();
     const feed = new RetryFeed(items, (item) => this.#inputs.get(item) as SendInput, clock);
+    const decide = (error: KMsgError, attempt: number): number | undefined =>
+      this.#retries(error, attempt)
+        ? retryWait(this.#plan, attempt, error, this.tools.random())
+        : undefined;
+    const tries = new Tries((index) => feed.order[index] as number, decide, signal);
     const close = (): void => feed.close();
     signal.addEventListener("abort", close, { once: true });
     let failure: KMsgError | undefined;
     try {
-      const options = { concurrency: this.#plan.concurrency, signal };
+      const options = tries.plan({ concurrency: this.#plan.concurrency, signal });
       for await (const { index, result } of kmsg.sendStream(feed.inputs(), options)) {
         const item = feed.order[index] as number;
-        const attempt = (tries.get(item) ?? 0) + 1;
-        tries.set(item, attempt);
-        if (result.isFailure && !signal.aborted && this.#retries(result.error, attempt)) {
-          feed.again(item, retryWait(this.#plan, attempt, result.error, this.tools.random()));
+        const waitMs = result.isFailure ? tries.next(index, result.error) : undefined;
+        if (waitMs !== undefined) {
+          feed.again(item, waitMs);
           continue;
         }
+        await tries.ended(item, result.isFailure ? result.error : undefined);
         open.delete(item);
         this.#settle(batch, item, result);
         feed.ended();
@@ -172,6 +177,8 @@ export class BulkJob {
       feed.close();
       signal.removeEventListener("abort", close);
     }
+    const reason = tries.reason(failure);
+    await Promise.all(Array.from(open, (item) => tries.ended(item, reason)));
     for (const item of open) this.#leave(batch, item, failure);
     const { recipients } = batch.result;
     const isLost = recipients.every(({ status }) => status === MessageStatus.FAILED);

@@ -1,3 +1,4 @@
+import { Heap } from "../core/heap.js";
 import type { SendInput } from "../core/message-options.js";
 import type { Clock } from "../core/timers.js";
 import { Waker } from "../jobs/waker.js";
@@ -5,6 +6,8 @@ import { Waker } from "../jobs/waker.js";
 interface Due {
   item: number;
   at: number;
+  /** What is due at once goes in the order in which it came. */
+  place: number;
 }
 
 /**
@@ -14,8 +17,9 @@ interface Due {
 export class RetryFeed {
   /** The items in the order in which they were given; `sendStream` counts its inputs so. */
   readonly order: number[] = [];
-  readonly #due: Due[];
+  readonly #due = new Heap<Due>((a, b) => a.at < b.at || (a.at === b.at && a.place < b.place));
   readonly #waker: Waker;
+  #places = 0;
   #open: number;
   #isClosed = false;
 
@@ -24,7 +28,7 @@ export class RetryFeed {
     private readonly inputOf: (item: number) => SendInput,
     private readonly clock: Clock,
   ) {
-    this.#due = items.map((item) => ({ item, at: 0 }));
+    for (const item of items) this.#wait(item, Number.NEGATIVE_INFINITY);
     this.#open = items.length;
     this.#waker = new Waker(clock);
   }
@@ -35,7 +39,7 @@ export class RetryFeed {
   }
 
   again(item: number, waitMs: number): void {
-    this.#due.push({ item, at: this.clock.now() + waitMs });
+    this.#wait(item, this.clock.now() + waitMs);
     this.#waker.wake();
   }
 
@@ -48,16 +52,18 @@ export class RetryFeed {
   async *inputs(): AsyncGenerator<SendInput, void, void> {
     while (this.#open > 0 && !this.#isClosed) {
       const now = this.clock.now();
-      const next = this.#due.findIndex(({ at }) => at <= now);
-      if (next >= 0) {
-        const [due] = this.#due.splice(next, 1);
-        if (due === undefined) continue;
-        this.order.push(due.item);
-        yield this.inputOf(due.item);
+      const next = this.#due.peek();
+      if (next !== undefined && next.at <= now) {
+        this.#due.pop();
+        this.order.push(next.item);
+        yield this.inputOf(next.item);
         continue;
       }
-      const soonest = Math.min(...this.#due.map(({ at }) => at));
-      await this.#waker.wait(Number.isFinite(soonest) ? Math.max(soonest - now, 1) : undefined);
+      await this.#waker.wait(next && Math.max(next.at - now, 1));
     }
+  }
+
+  #wait(item: number, at: number): void {
+    this.#due.push({ item, at, place: this.#places++ });
   }
 }

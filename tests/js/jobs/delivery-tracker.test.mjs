@@ -38,6 +38,54 @@ test("Q23 a webhook is signed, and nothing of it contains the secret", async () 
   assert.equal(await verifyWebhook("top-secret", headers, body, late), false);
 });
 
+test("headers of a webhook that are missing or strange are no signature", async () => {
+  const { clock, posts, tracker } = setUp();
+  await track(tracker, "m", { webhooks: [hook({ secret: "top-secret" })] });
+  await tracker.flush();
+  const [{ headers, body }] = posts;
+  const options = { now: clock.wallTime() };
+  const right = headers["webhook-signature"];
+  const verify = (signature) =>
+    verifyWebhook("top-secret", { ...headers, "webhook-signature": signature }, body, options);
+  for (const signature of [
+    undefined,
+    null,
+    "",
+    "v1,",
+    "v1",
+    right.slice(3),
+    right.slice(0, -4),
+    7,
+  ]) {
+    assert.equal(await verify(signature), false, String(signature));
+  }
+  assert.equal(await verify(`v2,x v1,@ ${right}`), true);
+  assert.equal(await verify(`${"v1,AAAA ".repeat(10)}${right}`), false);
+  assert.equal(await verifyWebhook("top-secret", {}, body, options), false);
+});
+
+test("a webhook follows no redirect, and its answer is not kept open", async () => {
+  const seen = [];
+  let cancelled = 0;
+  const fetch = async (_url, init) => {
+    seen.push(init.redirect);
+    const body = new ReadableStream({
+      cancel() {
+        cancelled += 1;
+      },
+    });
+    return new Response(body, { status: 307, headers: { location: "https://evil.test/" } });
+  };
+  const tracker = new DeliveryTracker({ fetch });
+  const failed = [];
+  tracker.on("webhook:failed", (event) => failed.push(event));
+  await track(tracker, "m", { webhooks: [hook({ headers: { Authorization: "Bearer x" } })] });
+  await tracker.flush();
+  assert.deepEqual(seen, ["manual"]);
+  assert.equal(failed[0].error, "HTTP 307");
+  assert.equal(cancelled, 1);
+});
+
 test("Q23 X-Signature is the hex HMAC-SHA256 of the exact body", async () => {
   const { posts, tracker } = setUp();
   await track(tracker, "한글", { webhooks: [hook({ secret: "top-secret" })] });
@@ -124,4 +172,137 @@ test("Q32 a message tracked again has one status, and webhooks say what was", as
   assert.equal(tracker.getMessagesByStatus("SENT").length, 0);
   await tracker.updateStatus("m", "FAILED");
   assert.equal(tracker.cleanup(), 1);
+});
+
+test("batchSize is how many webhooks are under way at once", async () => {
+  let open = 0;
+  let most = 0;
+  const fetch = async () => {
+    open += 1;
+    most = Math.max(most, open);
+    await new Promise((resolve) => setImmediate(resolve));
+    open -= 1;
+    return new Response(null, { status: 200 });
+  };
+  for (const [batchSize, expected] of [
+    [3, 3],
+    [undefined, 100],
+  ]) {
+    most = 0;
+    const tracker = new DeliveryTracker({ clock: new FakeClock(), fetch, batchSize });
+    const delivered = [];
+    tracker.on("webhook:delivered", ({ event }) => delivered.push(event));
+    for (let i = 0; i < 120; i += 1) await track(tracker, `m${i}`, { webhooks: [hook()] });
+    await tracker.flush();
+    assert.equal(most, expected);
+    assert.equal(delivered.length, 120);
+  }
+});
+
+test("persistence keeps ended and expired messages for its days, and no longer", async () => {
+  const day = 86_400_000;
+  const clock = new FakeClock();
+  const setting = { enabled: true, retentionDays: 2 };
+  const tracker = new DeliveryTracker({ clock, persistence: setting });
+  await track(tracker, "ended");
+  await track(tracker, "open");
+  await clock.advance(day / 2);
+  await tracker.updateStatus("ended", "DELIVERED");
+  assert.equal(tracker.cleanup(), 0);
+  await clock.advance(1.5 * day - 1);
+  assert.equal(tracker.cleanup(), 0);
+  await clock.advance(1);
+  assert.equal(tracker.cleanup(), 1);
+  assert.equal(tracker.getTrackingRecord("open"), undefined);
+  assert.equal(tracker.getStats().deliveryRate, 100);
+  await clock.advance(day / 2);
+  assert.equal(tracker.cleanup(), 1);
+});
+
+test("persistence that is off lets ended messages go, and its days are 30 by default", async () => {
+  const day = 86_400_000;
+  for (const [persistence, days] of [
+    [{ enabled: false, retentionDays: 2 }, 0],
+    [undefined, 0],
+    [{}, 30],
+  ]) {
+    const clock = new FakeClock();
+    const tracker = new DeliveryTracker({ clock, persistence });
+    await track(tracker);
+    await tracker.updateStatus("m", "FAILED");
+    if (days > 0) {
+      await clock.advance(days * day - 1);
+      assert.equal(tracker.cleanup(), 0);
+      await clock.advance(1);
+    }
+    assert.equal(tracker.cleanup(), 1);
+  }
+});
+
+test("options of a tracker that make no sense are refused by name", () => {
+  for (const [options, field] of [
+    [{ batchSize: 0 }, "batchSize"],
+    [{ batchSize: "9" }, "batchSize"],
+    [{ persistence: true }, "persistence"],
+    [{ persistence: { enabled: "yes" } }, "persistence.enabled"],
+    [{ persistence: { retentionDays: -1 } }, "persistence.retentionDays"],
+  ]) {
+    assert.throws(() => new DeliveryTracker(options), { code: "INVALID_REQUEST", field });
+  }
+});
+
+test("Q29 statistics are kept with each change: reading them looks at no message", async () => {
+  const { tracker } = setUp();
+  let reads = 0;
+  for (let i = 0; i < 50; i += 1) {
+    await track(tracker, `m${i}`);
+    const record = tracker.getTrackingRecord(`m${i}`);
+    let { provider } = record;
+    Object.defineProperty(record, "provider", {
+      get: () => {
+        reads += 1;
+        return provider;
+      },
+      set: (value) => {
+        provider = value;
+      },
+      enumerable: true,
+    });
+  }
+  await tracker.updateStatus("m0", "DELIVERED");
+  reads = 0;
+  assert.equal(tracker.getStats().deliveryRate, 2);
+  assert.equal(reads, 0);
+});
+
+test("Q29 counts follow every change: of status, provider and times, and a message tracked anew", async () => {
+  const { clock, tracker } = setUp();
+  for (const id of ["a", "b", "c", "d"]) await track(tracker, id);
+  const sentAt = new Date(1000);
+  await tracker.updateStatus("a", "SENT", { sentAt, provider: "q" });
+  assert.equal(tracker.getStats().averageDeliveryTime, 0);
+  await tracker.updateStatus("a", "DELIVERED", { deliveredAt: new Date(5000) });
+  await tracker.updateStatus("b", "DELIVERED", { sentAt, deliveredAt: new Date(3000) });
+  await tracker.updateStatus("c", "FAILED");
+  assert.deepEqual(tracker.getStats(), {
+    totalMessages: 4,
+    byStatus: { DELIVERED: 2, FAILED: 1, QUEUED: 1 },
+    byProvider: { p: 3, q: 1 },
+    deliveryRate: 50,
+    failureRate: 25,
+    averageDeliveryTime: 3000,
+  });
+  assert.deepEqual(tracker.getStatsForPeriod(new Date(0), new Date(clock.wallTime())), {
+    ...tracker.getStats(),
+  });
+  await track(tracker, "a");
+  assert.equal(tracker.cleanup(), 2);
+  assert.deepEqual(tracker.getStats(), {
+    totalMessages: 2,
+    byStatus: { QUEUED: 2 },
+    byProvider: { p: 2 },
+    deliveryRate: 0,
+    failureRate: 0,
+    averageDeliveryTime: 0,
+  });
 });

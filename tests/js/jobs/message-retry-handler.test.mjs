@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MessageRetryHandler } from "kmsg-edge/adapters/node";
 import { fail, Logger, setGlobalLogger } from "kmsg-edge/core";
+import { dateReads } from "../support/date-reads.mjs";
 import { FakeClock, settle } from "../support/fake-clock.mjs";
 import { deferred } from "./setup.mjs";
 
@@ -101,7 +102,8 @@ test("Q20 ended items neither fill the queue nor block their message", async () 
   await clock.advance(5000);
   assert.equal(await handler.addForRetry(report("d")), true);
   assert.equal(await handler.addForRetry(report("c")), true);
-  await clock.advance(5000);
+  // The wait of "c" is that after two tries.
+  await clock.advance(10_000);
   assert.equal(calls.length, 5);
   assert.ok(handler.getRetryQueue().length <= 3);
   await handler.stop();
@@ -122,6 +124,69 @@ test("Q21 a report that lists our own tries does not count them twice", async ()
   assert.equal(await handler.addForRetry(later), true);
   await clock.advance(10_000);
   assert.deepEqual(calls, [2, 3]);
+  await handler.stop();
+});
+
+test("Q21 a message that fails anew after its retry has a number of its own for each try", async () => {
+  const { clock, calls, handler } = setUp({ policy: { jitter: false, maxAttempts: 4 } });
+  await handler.addForRetry(report());
+  await clock.advance(5000);
+  // The caller's report knows of the first try only.
+  assert.equal(await handler.addForRetry(report()), true);
+  await clock.advance(10_000);
+  assert.equal(await handler.addForRetry(report()), true);
+  await clock.advance(20_000);
+  assert.deepEqual(
+    calls.map(({ attemptNumber }) => attemptNumber),
+    [2, 3, 4],
+  );
+  assert.equal(await handler.addForRetry(report()), false);
+  await handler.stop();
+});
+
+test("Q21 tries are counted once each, and gaps between their numbers are kept", async () => {
+  const { clock, calls, handler } = setUp();
+  const [attempt] = report().attempts;
+  const twice = report("a", { attempts: [attempt, attempt] });
+  const gap = report("b", { attempts: [attempt, { ...attempt, attemptNumber: 5 }] });
+  for (const each of [twice, gap]) assert.equal(await handler.addForRetry(each), true);
+  await clock.advance(10_000);
+  assert.deepEqual(
+    calls.map(({ messageId, attemptNumber }) => [messageId, attemptNumber]),
+    [
+      ["a", 2],
+      ["b", 6],
+    ],
+  );
+  await handler.stop();
+});
+
+test("Q22 what is due is found without a look at all that waits", async () => {
+  const { clock, calls, handler } = setUp({ maxQueueSize: 5000, concurrency: 1 });
+  const late = { attempts: [1, 2].map((attemptNumber) => ({ attemptNumber })) };
+  for (let i = 0; i < 2000; i += 1) await handler.addForRetry(report(`late${i}`, late));
+  await handler.addForRetry(report("soon"));
+  const reads = await dateReads(() => clock.advance(5000));
+  assert.deepEqual(
+    calls.map(({ messageId }) => messageId),
+    ["soon"],
+  );
+  assert.ok(reads < 200, `${reads} reads`);
+  assert.equal(handler.getMetrics().queueSize, 2000);
+  await handler.stop();
+});
+
+test("Q22 items that are due at once run in the order they were put in", async () => {
+  const { clock, calls, handler } = setUp({ concurrency: 1, maxQueueSize: 100 });
+  const ids = Array.from({ length: 30 }, (_, i) => `m${i}`);
+  for (const id of ids) await handler.addForRetry(report(id));
+  assert.equal(handler.cancelRetry("m7"), true);
+  await clock.advance(5000);
+  for (let i = 0; i < 30; i += 1) await settle();
+  assert.deepEqual(
+    calls.map(({ messageId }) => messageId),
+    ids.filter((id) => id !== "m7"),
+  );
   await handler.stop();
 });
 

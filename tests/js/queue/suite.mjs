@@ -105,6 +105,16 @@ export function queueSuite(name, { make, second, isAtomic = true }) {
     },
   );
 
+  promise("Q33 jobs of one millisecond go in the order they were put in", async ({ queue }) => {
+    const entry = (data) => ({ type: "t", data });
+    const put = await queue.enqueueMany(Array.from({ length: 12 }, (_, n) => entry(n)));
+    for (let n = 12; n < 15; n += 1) put.push(await queue.enqueue("t", n));
+    put.push(...(await queue.enqueueMany([entry(15), entry(16)])));
+    assert.equal((await queue.peek()).id, put[0].id);
+    const taken = [await queue.dequeue(), ...(await queue.dequeueMany(20))];
+    assert.deepEqual(ids(taken), ids(put));
+  });
+
   promise(
     "Q33 a job that is handed out is at work until its lease ends",
     async ({ queue, clock }) => {

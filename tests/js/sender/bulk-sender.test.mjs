@@ -18,7 +18,8 @@ function setUp(answer = () => undefined, options = {}) {
       return ok({ messageId, providerId: "mine", status: told ?? "SENT", type, to });
     },
   });
-  const sender = new BulkMessageSender(new KMsg({ providers: [provider] }), options);
+  const { hooks, ...rest } = options;
+  const sender = new BulkMessageSender(new KMsg({ providers: [provider], hooks }), rest);
   return { sent, sender };
 }
 
@@ -166,6 +167,105 @@ test("Q7 tries of a recipient share a message id, and a slow one does not hold u
   const ids = sent.filter(({ to }) => to.endsWith("1001")).map((m) => m.messageId);
   assert.equal(ids.length, 2);
   assert.equal(new Set(ids).size, 1);
+});
+
+/** Hooks that note what they are told, by recipient. */
+function notedHooks(names = ["onBeforeSend", "onSuccess", "onError", "onFinal"]) {
+  const told = new Map();
+  const note = (context, line) => {
+    const { to } = context.options;
+    told.set(to.slice(-1), [...(told.get(to.slice(-1)) ?? []), line]);
+  };
+  const all = {
+    onBeforeSend: (context) => note(context, "before"),
+    onSuccess: (context) => note(context, "success"),
+    onError: (context, error) => note(context, `error ${error.code}`),
+    onFinal: (context, { outcome }) => note(context, `final ${outcome}`),
+    onRetryScheduled: (context, error, plan) => {
+      assert.equal(context.retryAfterMs, plan.retryAfterMs);
+      assert.equal(plan.reason, error.code);
+      note(context, `retry ${context.attempt} in ${plan.retryAfterMs}`);
+    },
+  };
+  const chosen = [...names, "onRetryScheduled"].map((name) => [name, all[name]]);
+  return { told, hooks: Object.fromEntries(chosen) };
+}
+
+test("Q7 the hooks of all tries tell of one send, with one onFinal", async () => {
+  const { told, hooks } = notedHooks();
+  const answer = ({ to }, all) => {
+    const tries = all.filter((message) => message.to === to).length;
+    if (to.endsWith("0")) return undefined;
+    if (to.endsWith("1")) return tries < 3 ? busy() : undefined;
+    return to.endsWith("2") ? busy() : new KMsgError("INVALID_REQUEST", "bad number");
+  };
+  const { sent, sender } = setUp(answer, { hooks });
+  const retries = [];
+  const retryOptions = {
+    initialDelay: 1,
+    jitter: false,
+    onRetry: (error, attempt) => retries.push(`${error.code} ${attempt}`),
+  };
+  const live = await sender.sendBulk(request(4, { retryOptions }));
+  await live.done;
+  assert.equal(sent.length, 8);
+  assert.deepEqual(Object.fromEntries(told), {
+    0: ["before", "success", "final success"],
+    1: ["before", "retry 2 in 1", "before", "retry 3 in 2", "before", "success", "final success"],
+    2: [
+      ...["before", "retry 2 in 1", "before", "retry 3 in 2"],
+      ...["before", "error RATE_LIMIT_EXCEEDED", "final failure"],
+    ],
+    3: ["before", "error INVALID_REQUEST", "final failure"],
+  });
+  // Whether to retry is asked once for each failure, although the hooks and the result both need it.
+  assert.deepEqual(retries.sort(), [
+    ...["RATE_LIMIT_EXCEEDED 1", "RATE_LIMIT_EXCEEDED 1"],
+    ...["RATE_LIMIT_EXCEEDED 2", "RATE_LIMIT_EXCEEDED 2"],
+  ]);
+});
+
+test("Q7 onRetryScheduled is called whatever other hooks there are", async () => {
+  for (const names of [[], ["onError"], ["onFinal"], ["onSuccess"]]) {
+    const { told, hooks } = notedHooks(names);
+    const { sender } = setUp((_message, { length }) => (length < 2 ? busy() : undefined), {
+      hooks,
+    });
+    await (await sender.sendBulk(request(1))).done;
+    const ends = { onFinal: ["final success"], onSuccess: ["success"] };
+    assert.deepEqual(told.get("0"), ["retry 2 in 0", ...(ends[names[0]] ?? [])]);
+  }
+});
+
+test("Q7 a send that is cancelled between two tries ends for its hooks, too", async () => {
+  const { told, hooks } = notedHooks();
+  let scheduled;
+  const isScheduled = new Promise((resolve) => {
+    scheduled = resolve;
+  });
+  const noteRetry = hooks.onRetryScheduled;
+  hooks.onRetryScheduled = (...args) => {
+    noteRetry(...args);
+    scheduled();
+    throw new Error("a hook's own fault");
+  };
+  const { sent, sender } = setUp(busy, { hooks });
+  const retryOptions = { initialDelay: 30_000, jitter: false };
+  const live = await sender.sendBulk(request(1, { retryOptions }));
+  await isScheduled;
+  for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(told.get("0"), ["before", "retry 2 in 30000"]);
+  await sender.cancelBulkJob(live.requestId);
+  await live.done;
+  assert.deepEqual(told.get("0").slice(2), ["error REQUEST_ABORTED", "final aborted"]);
+  assert.equal(live.summary.cancelled, 1);
+  assert.equal(sent.length, 1);
+});
+
+test("Q7 a hook that is no function is refused by name", () => {
+  const hooks = { onRetryScheduled: "log" };
+  const config = { providers: [scriptProvider()], hooks };
+  assert.throws(() => new KMsg(config), { field: "hooks.onRetryScheduled" });
 });
 
 test("Q8 finished sends are kept only so many", async () => {
