@@ -1,25 +1,30 @@
-// npm run fuzz [-- --seconds N] [--target NAME]: fuzzes one target after the other, each for ten
-// minutes by default. What it finds is kept in build/fuzz; a crash is printed with its replay.
-import { parseArgs } from "node:util";
+// npm run fuzz: fuzzes one target after the other, each for ten minutes by default. What it finds is kept
+// in build/fuzz; a crash is printed with its replay.
 import { buildFuzzers, fuzz, fuzzTargets } from "./lib/fuzz.mjs";
+import { oneOf, parseOptions, wholeNumber } from "./lib/options.mjs";
 import { ensureSetup } from "./lib/setup.mjs";
-import { main, UserError } from "./lib/steps.mjs";
+import { main } from "./lib/steps.mjs";
 
-const kSeconds = 600;
+const kTargets = fuzzTargets();
+const kUsage = `npm run fuzz [-- OPTIONS]
+
+  --seconds N    how long to fuzz each target, from 1 on; default 600
+  --target NAME  only this one of: ${kTargets.join(", ")}
+  --help         this text`;
+
+const { seconds, targets } = parseOptions(
+  kUsage,
+  { seconds: { type: "string", default: "600" }, target: { type: "string" } },
+  ({ seconds, target }) => ({
+    seconds: wholeNumber("seconds", seconds, 1),
+    targets: target === undefined ? kTargets : [oneOf("target", target, kTargets)],
+  }),
+);
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: { seconds: { type: "string" }, target: { type: "string" } },
-  });
-  const seconds = Number(values.seconds ?? kSeconds);
-  if (!(seconds >= 1)) throw new UserError("--seconds must be a number above 0");
-  const known = fuzzTargets();
-  if (values.target && !known.includes(values.target)) {
-    throw new UserError(`No target ${values.target}; there are ${known.join(", ")}`);
-  }
   await ensureSetup("test");
   await buildFuzzers();
-  for (const target of values.target ? [values.target] : known) {
+  for (const target of targets) {
     if (!(await fuzz(target, { seconds }))) process.exitCode = 1;
   }
 });

@@ -1,10 +1,18 @@
-// Timing of asynchronous work, and the table that shows it.
+// Timing of asynchronous work: the contenders take turns, so that what else the machine does meets all.
 
 /** Milliseconds that `work` takes. */
 export async function timed(work) {
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+/** Milliseconds of CPU, user and system, that this process spends on `work`. */
+export async function cpuOf(work) {
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 /** The middle of the values. */
@@ -14,30 +22,32 @@ export function median(values) {
 }
 
 /**
- * Runs the contenders in turns, `rounds` times, and answers the median milliseconds of each by name.
+ * Runs the contenders in turns, `rounds` times, and answers `{ min, median }` of each by name.
  * The first round warms up and does not count.
+ *
+ * @param measure what is counted: `timed` or `cpuOf`
  */
-export async function inTurns(contenders, rounds) {
-  const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
+export async function spreads(contenders, rounds, measure = timed) {
+  const all = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, work] of Object.entries(contenders)) {
-      const ms = await timed(work);
-      if (round > 0) times[name].push(ms);
+      const figure = await measure(work);
+      if (round > 0) all[name].push(figure);
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
+  const spread = (values) => ({ min: Math.min(...values), median: median(values) });
+  return Object.fromEntries(Object.entries(all).map(([name, values]) => [name, spread(values)]));
 }
 
-/** Prints rows of cells in columns under a title. */
-export function table(title, rows) {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => String(row[i]).length)));
-  console.log(`\n${title}`);
-  for (const row of rows) {
-    console.log(
-      `  ${row
-        .map((cell, i) => String(cell).padEnd(widths[i]))
-        .join("  ")
-        .trimEnd()}`,
-    );
-  }
+/** The medians of {@link spreads} alone. */
+export async function inTurns(contenders, rounds) {
+  const found = await spreads(contenders, rounds);
+  return Object.fromEntries(
+    Object.entries(found).map(([name, { median: middle }]) => [name, middle]),
+  );
+}
+
+/** "1.2 / 1.4": the least and the median, for a cell of a table. */
+export function cell({ min, median: middle }, digits = 1) {
+  return `${min.toFixed(digits)} / ${middle.toFixed(digits)}`;
 }

@@ -1,5 +1,6 @@
-// One SMS through SOLAPI with a stubbed fetch, against the least that any client has to do: the same
-// JSON body, signed with Node's own HMAC, through the same stub.
+// SMS through SOLAPI with a stubbed fetch: one, 1,000 and 10,000, in the same run through the vendor's own
+// SDK and, for one, by hand: the least that any client has to do, the same JSON body, signed with Node's
+// own HMAC. All figures are CPU time net of what the stub itself takes for the same requests.
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { KMsg } from "kmsg-edge";
 import { SolapiProvider } from "kmsg-edge/provider/solapi";
@@ -8,10 +9,15 @@ import {
   DeliveryTrackingService,
   InMemoryDeliveryTrackingStore,
 } from "kmsg-edge/tracking";
-import { inTurns, table } from "./measure.mjs";
+import sdkPackage from "solapi";
+import { cpuOf, spreads } from "./measure.mjs";
+import { table, target } from "./report.mjs";
 
-const kSends = 2000;
-const kKeys = { apiKey: "BENCH_KEY", apiSecret: "BENCH_SECRET", defaultFrom: "0212345678" };
+// Sends a round, by the messages of one: about as much work each time.
+const kSends = { 1: 1000, 1000: 4, 10000: 1 };
+const kRounds = { 1: 9, 1000: 9, 10000: 9 };
+const kMostCpuMs = 200;
+const kKeys = { apiKey: "BENCHKEY12345678", apiSecret: "BENCH_SECRET", defaultFrom: "0212345678" };
 const kInput = { to: "01012345678", text: "안녕하세요, 주문하신 상품이 출발했습니다." };
 
 // Answers as SOLAPI does, with the caller's custom fields, without looking any further.
@@ -20,12 +26,21 @@ function stub() {
   state.fetch = async (_url, init) => {
     state.calls += 1;
     const text = typeof init.body === "string" ? init.body : new TextDecoder().decode(init.body);
-    const { customFields } = JSON.parse(text).messages[0];
+    state.body = init.body;
+    const messageList = JSON.parse(text).messages.map(({ customFields }, index) => ({
+      messageId: `M4V${index}`,
+      statusCode: "2000",
+      customFields,
+    }));
+    const total = messageList.length;
     return new Response(
       JSON.stringify({
-        groupInfo: { groupId: "G4V", count: { total: 1, registeredSuccess: 1 } },
+        groupInfo: {
+          groupId: "G4V",
+          count: { total, registeredSuccess: total, registeredFailed: 0 },
+        },
         failedMessageList: [],
-        messageList: [{ messageId: "M4V", statusCode: "2000", customFields }],
+        messageList,
       }),
       { status: 200, headers: { "content-type": "application/json" } },
     );
@@ -54,45 +69,92 @@ async function byHand(fetch) {
   return (await response.json()).messageList[0].messageId;
 }
 
-async function repeat(work) {
-  for (let i = 0; i < kSends; i += 1) await work();
-}
+const ours = async (kmsg, inputs) => {
+  if (inputs.length === 1) {
+    const result = await kmsg.send(inputs[0]);
+    if (result.isFailure) throw result.error;
+    return;
+  }
+  const results = await kmsg.sendMany(inputs);
+  const failed = results.find((result) => result.isFailure);
+  if (results.length !== inputs.length || failed) throw failed?.error ?? new Error("too few");
+};
 
-/** Prints the cost of a send, tracked and not. */
-export async function benchSend() {
-  const vendor = stub();
+/** The clients by name: each sends a list through the fetch of its own stub. */
+function clients(vendor) {
   const providers = [new SolapiProvider({ ...kKeys, fetch: vendor.fetch })];
   const plain = new KMsg({ providers });
-  const tracking = new DeliveryTrackingService({
-    providers,
-    store: new InMemoryDeliveryTrackingStore(),
-  });
+  const store = new InMemoryDeliveryTrackingStore();
+  const tracking = new DeliveryTrackingService({ providers, store });
   const tracked = new KMsg({ providers, hooks: createDeliveryTrackingHooks(tracking) });
+  const sdk = new sdkPackage.SolapiMessageService(kKeys.apiKey, kKeys.apiSecret);
+  return {
+    "official SDK": (inputs) =>
+      sdk.send(inputs.map((input) => ({ ...input, from: kKeys.defaultFrom }))),
+    "kmsg-edge": (inputs) => ours(plain, inputs),
+    "kmsg-edge, tracked in memory": (inputs) => ours(tracked, inputs),
+    "JSON and HMAC by hand": (inputs) =>
+      inputs.length === 1 ? byHand(vendor.fetch) : Promise.reject(new Error("one only")),
+  };
+}
 
-  const first = await tracked.send(kInput);
-  if (first.isFailure) throw first.error;
-  const perSend = vendor.calls;
-  const init = { body: JSON.stringify({ messages: [{ customFields: {} }] }) };
-  const ms = await inTurns(
-    {
-      stub: () => repeat(() => vendor.fetch("", init)),
-      hand: () => repeat(() => byHand(vendor.fetch)),
-      plain: () => repeat(() => plain.send(kInput)),
-      tracked: () => repeat(() => tracked.send(kInput)),
-    },
-    5,
-  );
-  const net = (name) => ((ms[name] - ms.stub) / kSends) * 1000;
-  const row = (title, name, http) => [
-    title,
-    http,
-    net(name).toFixed(1),
-    (net(name) / net("hand")).toFixed(2),
-  ];
-  table(`send: one SMS through SOLAPI, stubbed fetch, net of the stub (${kSends} sends a round)`, [
-    ["", "HTTP requests", "µs a message", "ratio to by hand"],
-    row("JSON and HMAC by hand", "hand", 1),
-    row("kmsg.send", "plain", perSend),
-    row("kmsg.send, tracked in memory", "tracked", perSend),
-  ]);
+/** CPU milliseconds of one call that sends `size` messages, net of the stub, and its HTTP requests. */
+async function measure(vendor, size) {
+  const inputs = Array.from({ length: size }, (_, index) => ({
+    ...kInput,
+    to: `010${String(10_000_000 + index)}`,
+  }));
+  const repeat = (work) => async () => {
+    for (let i = 0; i < kSends[size]; i += 1) await work();
+  };
+  const contenders = {};
+  const requests = {};
+  for (const [name, send] of Object.entries(clients(vendor))) {
+    if (name.startsWith("JSON") && size > 1) continue;
+    const before = vendor.calls;
+    await send(inputs);
+    requests[name] = vendor.calls - before;
+    // The stub answers the very requests of this client.
+    const { body } = vendor;
+    contenders[`stub of ${name}`] = repeat(async () => (await vendor.fetch("", { body })).json());
+    contenders[name] = repeat(() => send(inputs));
+  }
+  const found = await spreads(contenders, kRounds[size], cpuOf);
+  return Object.keys(requests).map((name) => {
+    const net = (figure) => (found[name][figure] - found[`stub of ${name}`][figure]) / kSends[size];
+    return { name, requests: requests[name], min: net("min"), median: net("median") };
+  });
+}
+
+/** Prints the cost of a send: one and many, tracked and not. */
+export async function benchSend() {
+  const vendor = stub();
+  const realFetch = globalThis.fetch;
+  globalThis.fetch = vendor.fetch; // the SDK has no other way in
+  try {
+    for (const size of Object.keys(kSends).map(Number)) {
+      const found = await measure(vendor, size);
+      const [sdk, kmsg] = found;
+      const rows = found.map(({ name, requests, min, median }) => [
+        name,
+        requests,
+        ((min * 1000) / size).toFixed(1),
+        ((median * 1000) / size).toFixed(1),
+        (median / sdk.median).toFixed(2),
+      ]);
+      const head = ["", "HTTP requests", "CPU µs a message, min", "median", "ratio to the SDK"];
+      table(`Sending ${size.toLocaleString("en")} through SOLAPI, net of the stub`, [
+        head,
+        ...rows,
+      ]);
+      const name = `send ${size.toLocaleString("en")}`;
+      if (size === 1) target(`${name}: CPU time to the SDK's`, kmsg.median / sdk.median, 1 / 5);
+      if (size === 10_000) {
+        target(`${name}: requests`, kmsg.requests, 1);
+        target(`${name}: CPU time`, kmsg.median, kMostCpuMs, " ms");
+      }
+    }
+  } finally {
+    globalThis.fetch = realFetch;
+  }
 }

@@ -1,11 +1,11 @@
 // Tracking stores on real databases: statements and milliseconds for 1, 200 and 10,000 records, set by
 // set beside one by one in the same run, and how the database finds what is due among many rows.
 
-import { createD1SqlClient, HyperdriveDeliveryTrackingStore } from "kmsg-edge/adapters/cloudflare";
-import { Miniflare } from "miniflare";
-import { counted, drivers } from "../../tests/stores/clients.mjs";
-import { startMariadb, startPostgres } from "../lib/databases.mjs";
-import { table, timed } from "./measure.mjs";
+import { HyperdriveDeliveryTrackingStore } from "kmsg-edge/adapters/cloudflare";
+import { counted } from "../../tests/stores/clients.mjs";
+import { kDatabases } from "./databases.mjs";
+import { timed } from "./measure.mjs";
+import { table } from "./report.mjs";
 
 const kSizes = [1, 200, 10_000];
 // One by one, 10,000 rows take minutes on D1: the first of them say as much.
@@ -35,36 +35,6 @@ const patchOf = ({ messageId, attemptCount, nextCheckAt }) => ({
   fence: { attemptCount, nextCheckAt },
   patch: { attemptCount: attemptCount + 1, nextCheckAt: new Date(kNow + 600_000) },
 });
-
-async function openD1() {
-  const miniflare = new Miniflare({
-    modules: true,
-    script: "export default {}",
-    compatibilityDate: "2026-04-01",
-    d1Databases: { DB: "bench" },
-    cf: false,
-  });
-  const client = createD1SqlClient(await miniflare.getD1Database("DB"));
-  return { client, end: () => miniflare.dispose(), explain: "EXPLAIN QUERY PLAN " };
-}
-
-function openServer(start, driver) {
-  return async () => {
-    const server = await start();
-    const { client, end } = drivers[driver](server.url);
-    const close = async () => {
-      await end();
-      await server.stop();
-    };
-    return { client, end: close, explain: "EXPLAIN " };
-  };
-}
-
-const kDatabases = {
-  "D1 (workerd)": openD1,
-  "PostgreSQL, pg": openServer(startPostgres, "pg"),
-  "MariaDB, mysql2": openServer(startMariadb, "mysql2"),
-};
 
 // What one pass and the send before it do with `size` records: record, claim, write back.
 async function measure(store, statements, clear, size) {
@@ -152,7 +122,7 @@ export async function benchStores() {
         }
       }
       table(
-        `tracking store on ${name} (one by one: up to ${kMostOneByOne}, the rest reckoned)`,
+        `Tracking store on ${name} (one by one: up to ${kMostOneByOne}, the rest reckoned)`,
         rows,
       );
       await clear();

@@ -10,7 +10,8 @@ import {
   TemplateVariableUtils,
   VariableParser,
 } from "kmsg-edge/template";
-import { inTurns, table } from "./measure.mjs";
+import { inTurns } from "./measure.mjs";
+import { table } from "./report.mjs";
 
 const kSizes = [1_000, 10_000, 100_000, 1_000_000];
 const kRounds = 7;

@@ -1,12 +1,17 @@
+import { invalidRequest } from "../core/error.js";
 import { ownValue } from "../core/safe-read.js";
 import { placeholders } from "./scan.js";
 import { textOf } from "./value-text.js";
+
+/** Units that values may add to a text: a placeholder may stand there often, and its value be long. */
+export const MAX_ADDED_LENGTH = 67_108_864;
 
 /**
  * Puts values in place of `#{name}`, as a send does with its text: flat names, taken verbatim; one without a
  * value, or with one that has no text, stays as written. One pass: what a value holds is never read again.
  *
  * @returns `""` for no text
+ * @throws KMsgError INVALID_REQUEST when values add more than 64 Mi characters
  */
 export function interpolate(
   text: string | null | undefined,
@@ -29,6 +34,10 @@ export function substitute(
     if (value === undefined) continue;
     out += text.slice(at, start) + value;
     at = end;
+    if (out.length > end + MAX_ADDED_LENGTH) {
+      const message = `variables make the text more than ${MAX_ADDED_LENGTH} characters longer; use shorter values`;
+      throw invalidRequest(message, "variables");
+    }
   }
   return out + text.slice(at);
 }

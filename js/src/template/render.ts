@@ -1,5 +1,6 @@
 import { isMet, type Reference } from "./condition.js";
 import { formatValue } from "./format.js";
+import { MAX_ADDED_LENGTH } from "./interpolate.js";
 import { Lookup } from "./lookup.js";
 import { compileProgram, type ForStep, type Program, type ValueStep } from "./program.js";
 import type { ReplacementError, TemplateVariableInfo } from "./results.js";
@@ -23,8 +24,6 @@ const MAX_NESTED_LENGTH = 65_536;
 const MAX_NESTED_VALUES = 10_000;
 /** Steps that the bodies of loops may take in all. */
 const MAX_LOOP_STEPS = 2_000_000;
-/** Units that values may add to a text; a runtime's longest text is a few times that. */
-const MAX_ADDED_LENGTH = 67_108_864;
 
 interface Frame {
   /** Absent where the variable is no list: the block stays, with its body once. */
