@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const { packages } = JSON.parse(
-  readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"),
-);
+const packagesOf = (lockfile) =>
+  JSON.parse(readFileSync(new URL(lockfile, import.meta.url), "utf8")).packages;
+const packages = packagesOf("../package-lock.json");
 
 test("the lock file says that better-sqlite3 comes built", () => {
   // As its package.json does. npm ci reads it here only, and compiles it otherwise.
@@ -19,7 +19,8 @@ test("no package puts another node into the path of npm's scripts", () => {
   assert.deepEqual(bins, [], "it belongs below tests/runtimes");
 });
 
-test("the lock file names no registry", () => {
-  const named = Object.entries(packages).filter(([, { resolved }]) => resolved?.includes("://"));
+test("the lock files name no registry", () => {
+  const all = [packages, packagesOf("matrix/package-lock.json")].flatMap(Object.entries);
+  const named = all.filter(([, { resolved }]) => resolved?.includes("://"));
   assert.deepEqual(named, []);
 });

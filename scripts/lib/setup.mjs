@@ -7,7 +7,6 @@ import { mustRun, npm, root, which } from "./run.mjs";
 import { step, UserError } from "./steps.mjs";
 
 const kOldestNode = 20;
-const kNpmStamp = join(root, "node_modules/.kmsg-lock-hash");
 
 /**
  * Makes the machine ready for `profile` ("start", "test" or "all"); quick and silent when it is.
@@ -73,16 +72,19 @@ async function installDebianPackages(missing) {
   }
 }
 
-async function installNpmPackages() {
+/** Installs what the lockfile of `folder` (relative to the root) names, unless that is done. */
+export async function installNpmPackages(folder = ".") {
+  const home = join(root, folder);
+  const stamp = join(home, "node_modules/.kmsg-lock-hash");
   const hash = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
+    .update(readFileSync(join(home, "package-lock.json")))
     .digest("hex");
-  if (readIfThere(kNpmStamp) === hash) return;
+  if (readIfThere(stamp) === hash) return;
+  const title = `set-up: npm packages of the lockfile${folder === "." ? "" : ` of ${folder}`}`;
   // Tools are development dependencies, whatever NODE_ENV says.
-  await step("set-up: npm packages of the lockfile", () =>
-    npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]),
-  );
-  writeFileSync(kNpmStamp, hash);
+  const quiet = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  await step(title, () => npm(["ci", ...quiet], { cwd: home }));
+  writeFileSync(stamp, hash);
 }
 
 function readIfThere(file) {

@@ -1,19 +1,21 @@
 // The suites of `npm test`, in the order in which they run. Each returns { passed, failed, skipped }.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { buildPreset, ensureBuilt } from "./build.mjs";
 import { startMariadb, startPostgres } from "./databases.mjs";
 import { checkReadme } from "./drizzle-versions.mjs";
 import { cppFiles, listFiles } from "./files.mjs";
 import { buildFuzzers, fuzz, fuzzTargets } from "./fuzz.mjs";
 import { mustRun, npm, root, run, which } from "./run.mjs";
+import { installNpmPackages } from "./setup.mjs";
 import { simulate } from "./simulate.mjs";
-import { explain, step } from "./steps.mjs";
+import { kib, measureWorker, overBudget } from "./size.mjs";
+import { explain, step, UserError } from "./steps.mjs";
 import { tidy } from "./tidy.mjs";
 
 const kConsumer = "tests/node_modules/kmsg-edge";
+const kMatrix = "tests/matrix";
 const kHangsAfterMs = 600_000;
 // Runs of each fuzz target, always the same ones; a play of a vendor takes two milliseconds.
 const kFuzzRuns = { solapi: 500, iwinv: 500, aligo: 500 };
@@ -48,7 +50,7 @@ export const suites = [
     name: "js",
     title: "public API, from the tarball",
     needs: ["package"],
-    run: () => nodeTests([...listTests("tests/js"), ...listTests("tests/package")]),
+    run: () => nodeTests(listTests("tests/js")),
   },
   {
     name: "databases",
@@ -67,6 +69,13 @@ export const suites = [
     title: "shared cases on Node.js 20, 22 and 24, Bun, Deno and workerd",
     needs: ["package"],
     run: () => nodeTests(listTests("tests/runtimes", false)),
+  },
+  {
+    name: "matrix",
+    title: "the tarball in Next.js, Vite, webpack, wrangler dev and Cloudflare's test plugin",
+    all: true,
+    needs: ["package"],
+    run: inFrameworks,
   },
   { name: "tidy", title: "clang-tidy", all: true, run: () => checks([["clang-tidy", tidy]]) },
   {
@@ -139,6 +148,14 @@ async function onDatabases() {
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
   }
+}
+
+async function inFrameworks() {
+  await installNpmPackages(kMatrix);
+  const installed = join(root, kMatrix, "node_modules/kmsg-edge");
+  rmSync(installed, { recursive: true, force: true });
+  cpSync(join(root, kConsumer), installed, { recursive: true });
+  return await nodeTests(listTests(kMatrix, false));
 }
 
 async function nativeCore(preset) {
@@ -249,7 +266,7 @@ async function nodeTests(files, env = {}) {
 // Packs what a user would install, unpacks it where the tests import it from, and looks at it.
 async function packageChecks() {
   await ensureBuilt(["wasm", "js"]);
-  return checks([
+  const packed = await checks([
     ["npm pack", packAndUnpack],
     [
       "publint",
@@ -262,9 +279,16 @@ async function packageChecks() {
           "--strict",
         ]),
     ],
-    ["sizes", reportSizes],
+    ["sizes within the budgets", checkSizes],
   ]);
+  return sum(packed, await nodeTests(listTests("tests/package")));
 }
+
+const sum = (one, other) => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+  skipped: one.skipped + other.skipped,
+});
 
 async function packAndUnpack() {
   const folder = join(root, "build/pack");
@@ -273,18 +297,23 @@ async function packAndUnpack() {
   await npm(["pack", "--pack-destination", folder, "--loglevel=error"]);
   const [tarball] = listFiles(["build/pack"], /\.tgz$/);
 
+  // An older one there would be found first.
+  rmSync(join(root, kMatrix, "node_modules/kmsg-edge"), { recursive: true, force: true });
   const target = join(root, kConsumer);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   await mustRun("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);
 }
 
-async function reportSizes(note) {
-  const sizes = ["kmsg.wasm", "kmsg.mjs"].map((name) => {
-    const bytes = gzipSync(readFileSync(join(root, kConsumer, "js/dist/wasm", name)), {
-      level: 9,
-    }).length;
-    return `${name} ${(bytes / 1024).toFixed(1)} KiB gzip`;
-  });
-  note(sizes.join(", "));
+async function checkSizes(note) {
+  const rows = await measureWorker();
+  note(
+    rows
+      .map(({ part, gzip }) => `${part} ${kib(gzip)}`)
+      .join(", ")
+      .concat(" KiB gzip,"),
+  );
+  const over = overBudget(rows);
+  if (over.length > 0)
+    throw new UserError(`Over budget (scripts/size-budget.json):\n${over.join("\n")}`);
 }

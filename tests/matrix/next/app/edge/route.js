@@ -1,0 +1,7 @@
+import { smoke } from "../../../smoke.mjs";
+
+export const runtime = "edge";
+
+export async function GET() {
+  return Response.json({ runtime: globalThis.EdgeRuntime, ...(await smoke()) });
+}

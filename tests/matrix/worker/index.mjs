@@ -1,0 +1,5 @@
+import { smoke } from "../smoke.mjs";
+
+export default {
+  fetch: async () => Response.json(await smoke()),
+};
