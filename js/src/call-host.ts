@@ -1,3 +1,4 @@
+import { itemRetries, type RetryPlan } from "./bulk/retry-plan.js";
 import type { SendOutcome } from "./core/error.js";
 import type { MessageRepository } from "./core/persistence.js";
 import type { FetchLike, Provider, ProviderRequestContext } from "./core/provider.js";
@@ -27,6 +28,8 @@ const ABORT_GRACE_MS = 1000;
 export interface CallResources {
   providers?: readonly Provider[];
   hooks?: KMsgHooks;
+  /** Of who sends failed messages of this call again. */
+  retries?: RetryPlan | undefined;
   repository?: MessageRepository | undefined;
   /** A tracking store written in JavaScript. */
   store?: DeliveryTrackingStore | undefined;
@@ -56,7 +59,8 @@ export class ResourceHost implements CallHost {
   item(number = 0): ItemScope {
     let scope = this.items.get(number);
     if (scope === undefined) {
-      scope = new ItemScope(this.resources.hooks ?? {}, this.resources.binariesOf?.(number) ?? []);
+      const { hooks = {}, binariesOf, retries } = this.resources;
+      scope = new ItemScope(hooks, binariesOf?.(number) ?? [], itemRetries(retries, number));
       this.items.set(number, scope);
     }
     return scope;

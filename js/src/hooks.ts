@@ -41,6 +41,10 @@ export type RetryScheduledHookContext = HookContext & { attempt: number; retryAf
  * are awaited. For every message that
  * `onBeforeSend` is called for, exactly one of `onSuccess`, `onQueued` and `onError` follows, then
  * `onFinal`.
+ *
+ * Where a message is sent again by itself, as by `BulkMessageSender`, its tries are one send:
+ * `onBeforeSend` is asked before each, and a failure that is followed by another one calls
+ * `onRetryScheduled` in place of `onError` and `onFinal`.
  */
 export interface KMsgHooks {
   onBeforeSend?(context: HookContext): void | Promise<void>;
@@ -49,7 +53,10 @@ export interface KMsgHooks {
   onQueued?(context: HookContext, result: SendResult): void | Promise<void>;
   onError?(context: HookContext, error: KMsgError): void | Promise<void>;
   onFinal?(context: HookContext, state: SendHookFinalState): void | Promise<void>;
-  /** Called by what repeats sends, a job processor for example; `KMsg` itself never repeats one. */
+  /**
+   * `attempt` of the context is the next one, from 2; `reason` the error's code. `KMsg` itself never
+   * repeats a send.
+   */
   onRetryScheduled?(
     context: RetryScheduledHookContext,
     error: KMsgError,

@@ -1,3 +1,4 @@
+import type { ItemRetries } from "./bulk/retry-plan.js";
 import type { Binary } from "./engine/encode.js";
 import type { KMsgHooks } from "./hooks.js";
 import { HookRunner } from "./host/hooks.js";
@@ -14,7 +15,8 @@ export class ItemScope {
     hooks: KMsgHooks,
     /** What of the caller's input JSON cannot carry. */
     readonly binaries: readonly Binary[],
+    retries?: ItemRetries,
   ) {
-    this.hooks = new HookRunner(hooks, this.thrown, binaries);
+    this.hooks = new HookRunner(hooks, this.thrown, binaries, retries);
   }
 }

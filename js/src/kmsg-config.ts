@@ -98,7 +98,7 @@ function checkHooks(hooks: unknown): void {
   if (typeof hooks !== "object" || hooks === null) {
     throw invalidRequest("hooks must be an object of functions", "hooks");
   }
-  for (const name of HOOK_NAMES) {
+  for (const name of [...HOOK_NAMES, "onRetryScheduled"] as const) {
     const hook: unknown = (hooks as KMsgHooks)[name];
     if (hook === undefined || hook === null || typeof hook === "function") continue;
     throw invalidRequest(`hooks.${name} must be a function, got ${typeof hook}`, `hooks.${name}`);
@@ -192,6 +192,9 @@ export function kmsgConfiguration(
     (name) =>
       typeof hooks[name] === "function" && !(name === "onSuccess" && tracking !== undefined),
   );
+  // Which failure is followed by another try is found out in the hooks that tell of it.
+  const hasRetryHook = typeof hooks.onRetryScheduled === "function";
+  if (hasRetryHook && !asked.includes("onFinal")) asked.push("onFinal");
   const parts = [
     `"providers":${providerEntries(providers)}`,
     `"routing":${encoded(

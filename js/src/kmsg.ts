@@ -6,6 +6,7 @@ import {
   type SendManyOptions,
   type SendStreamOptions,
 } from "./bulk/options.js";
+import { type RetryPlan, retryPlanOf } from "./bulk/retry-plan.js";
 import { type BulkSetup, sendArray } from "./bulk/send-many.js";
 import { type StreamedResult, sendIterable } from "./bulk/send-stream.js";
 import { type CallResources, ResourceHost } from "./call-host.js";
@@ -21,6 +22,7 @@ import { errorFromWire } from "./engine/error-wire.js";
 import { Method } from "./engine/method.js";
 import { checkHealth, type HealthCheckOptions, type KMsgHealth } from "./health.js";
 import { checkConfig, type KMsgConfig, kmsgConfiguration, unknownRoutes } from "./kmsg-config.js";
+import { rememberProviders } from "./kmsg-providers.js";
 import type { BatchSendResult } from "./messages/types.js";
 import { signalOf } from "./signal.js";
 import { hookBindingOf, sqlStoreOf, type TrackingBinding } from "./tracking/binding.js";
@@ -60,6 +62,9 @@ export class KMsg {
    */
   constructor(config: KMsgConfig) {
     this.#providers = checkConfig(config);
+    // What waits in a repository is unknown to every vendor, and is not to be sent a second time.
+    const isQueued = config.persistence?.strategy === "queue";
+    rememberProviders(this, isQueued ? [] : this.#providers);
     this.#config = config;
     this.#tracking = hookBindingOf(config.hooks?.onSuccess);
     this.#configuration = kmsgConfiguration(config, this.#providers, this.#tracking);
@@ -155,7 +160,10 @@ export class KMsg {
     options: SendStreamOptions = {},
   ): AsyncGenerator<StreamedResult, void, void> {
     const checked = bulkOptions(options);
-    return sendIterable(inputs, () => this.#bulk(checked.concurrency, checked.signal), checked);
+    const retries = retryPlanOf(options);
+    const setup = (): Promise<BulkSetup> =>
+      this.#bulk(checked.concurrency, checked.signal, 0, retries);
+    return sendIterable(inputs, setup, checked);
   }
 
   /**
@@ -194,11 +202,13 @@ export class KMsg {
     concurrency: number,
     signal: AbortSignal | undefined,
     perProvider = 0,
+    retries?: RetryPlan,
   ): Promise<BulkSetup> {
     await this.#prepareTracking();
     return {
       configuration: this.#configuration,
-      hostFor: (binariesOf) => new ResourceHost(this.#resources(binariesOf, signal)),
+      hostFor: (binariesOf) =>
+        new ResourceHost({ ...this.#resources(binariesOf, signal), retries }),
       concurrency,
       perProvider,
       onTrackingError: (error) => this.#reportTracking(error),

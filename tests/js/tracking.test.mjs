@@ -91,6 +91,70 @@ test("the constructor refuses what cannot work, by name", () => {
   new DeliveryTrackingService({ providers: [provider], polling: { intervalMs: undefined } });
 });
 
+test("the constructor refuses provider limits that cannot work, by name", () => {
+  for (const [providerLimits, field] of [
+    [3, "polling.providerLimits"],
+    [null, "polling.providerLimits"],
+    [[], "polling.providerLimits"],
+    [{ solapy: { requestsPerPass: 3 } }, "polling.providerLimits.solapy"],
+    [{ mine: 3 }, "polling.providerLimits.mine"],
+    [{ mine: { requests: 3 } }, "polling.providerLimits.mine.requests"],
+    [{ mine: {} }, "polling.providerLimits.mine.requestsPerPass"],
+    ...[0, -1, 1.5, "3", Number.NaN, Number.POSITIVE_INFINITY].map((requestsPerPass) => [
+      { mine: { requestsPerPass } },
+      "polling.providerLimits.mine.requestsPerPass",
+    ]),
+  ]) {
+    assert.throws(
+      () =>
+        new DeliveryTrackingService({ providers: [scriptProvider()], polling: { providerLimits } }),
+      (error) =>
+        error instanceof KMsgError &&
+        error.code === KMsgErrorCode.INVALID_REQUEST &&
+        error.field === field,
+      field,
+    );
+  }
+});
+
+test("a provider is asked no more often in a pass than its limit; the others are not held up", async () => {
+  const asked = [];
+  const made = (id) =>
+    scriptProvider({
+      id,
+      async getDeliveryStatus({ providerMessageId }) {
+        asked.push(id);
+        return ok(status("DELIVERED", { providerId: id, providerMessageId }));
+      },
+    });
+  const providers = [made("limited"), made("free")];
+  const service = new DeliveryTrackingService({
+    providers,
+    polling: { ...polling, providerLimits: { limited: { requestsPerPass: 2 } } },
+  });
+  for (const providerId of ["limited", "free"]) {
+    for (let i = 0; i < 5; i += 1) {
+      const messageId = `${providerId}-${i}`;
+      const context = { messageId, options: { ...message, type: "SMS" }, timestamp: Date.now() };
+      await service.recordSend(context, { providerId, providerMessageId: `vendor-${messageId}` });
+    }
+  }
+  const first = await service.runOnce();
+  assert.deepEqual([first.due, first.terminal, first.failed, first.left], [10, 7, 0, true]);
+  assert.equal(asked.filter((id) => id === "limited").length, 2);
+  const open = await service.listRecords({ limit: 10, status: "SENT" });
+  assert.equal(open.length, 3);
+  for (const record of open) {
+    assert.deepEqual([record.providerId, record.attemptCount], ["limited", 0]);
+    assert.ok(record.nextCheckAt.getTime() <= Date.now(), "due at once");
+    assert.equal(record.lastError, undefined);
+  }
+  const second = await service.runOnce();
+  assert.deepEqual([second.due, second.terminal, second.left], [3, 2, true]);
+  const third = await service.runOnce();
+  assert.deepEqual([third.due, third.terminal, third.left], [1, 1, false]);
+});
+
 test("an accepted message is recorded and followed to its end", async () => {
   const deliveredAt = new Date(1_700_000_000_000);
   const provider = polled(

@@ -5,10 +5,11 @@
  * @module kmsg-edge/adapters/node
  */
 
+export type { DeliveryStats } from "../jobs/delivery-stats.js";
 export {
-  type DeliveryStats,
   DeliveryTracker,
   type DeliveryTrackerOptions,
+  type DeliveryTrackerPersistence,
   type StatusDetails,
   type TrackingRecord,
 } from "../jobs/delivery-tracker.js";

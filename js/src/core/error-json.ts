@@ -60,7 +60,7 @@ function plainError(error: object): unknown {
   // Errors of foreign code may repeat what they were given.
   const message = shownText(text);
   const code = anyValue(error, "code");
-  return typeof code === "string" ? { name, message, code } : { name, message };
+  return typeof code === "string" ? { name, message, code: shownText(code) } : { name, message };
 }
 
 function plainArray(

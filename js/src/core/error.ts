@@ -1,4 +1,5 @@
 import { ERROR_TEXTS, isErrorCode, KMsgErrorCode, type Locale } from "./error-code.js";
+import { inspectError } from "./error-inspect.js";
 import { describeValue, plainValue } from "./error-json.js";
 import { isArray } from "./safe-read.js";
 
@@ -132,6 +133,13 @@ Object.defineProperty(KMsgError, Symbol.hasInstance, {
   value(this: { prototype: object }, value: unknown): boolean {
     if (this.prototype === KMsgError.prototype) return KMsgError.is(value);
     return Object.prototype.isPrototypeOf.call(this.prototype, value as object);
+  },
+});
+
+// For Node's `util.inspect` and `console`, and for those of Bun and Deno that do alike.
+Object.defineProperty(KMsgError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: KMsgError, depth: number, options: object, inspect?: (value: unknown) => string) {
+    return inspectError(this, depth, options, inspect);
   },
 });
 

@@ -25,10 +25,11 @@ export function providerFailure(
   });
   const field = known ? anyValue(thrown, "field") : undefined;
   const own = known ? anyValue(thrown, "outcome") : undefined;
-  const { providerErrorText } = metadata;
+  const { providerErrorCode, providerErrorText } = metadata;
   const message = shownText(messageOf(thrown), hidden);
   return new KMsgError(code, message, detailsOf(thrown, providerId), {
     ...metadata,
+    providerErrorCode: providerErrorCode && shownText(providerErrorCode, hidden),
     providerErrorText: providerErrorText && shownText(providerErrorText, hidden),
     causeChain: metadata.causeChain?.map((cause) => withoutParts(cause, hidden)),
     field: typeof field === "string" ? field : undefined,

@@ -10,6 +10,9 @@ import { startCore } from "./instance.js";
 import { PendingRequest } from "./pending-request.js";
 import { type CoreExports, type CoreHost, Wire } from "./wire.js";
 
+/** The end of what a trap's error says of what was in flight. */
+export const OUTCOME_UNKNOWN = ": outcome unknown, do not retry";
+
 /** How a call ended: the core's settle text, parsed, or the reason why there is none. */
 export type Settlement =
   | { value: unknown; rest: Readonly<Record<string, unknown>> }
@@ -243,7 +246,7 @@ function trapError(thrown: unknown): KMsgError {
   const { message } = describeValue(thrown);
   return new KMsgError(
     KMsgErrorCode.UNKNOWN_ERROR,
-    `The messaging core stopped (${message}) and was restarted: outcome unknown, do not retry`,
+    `The messaging core stopped (${message}) and was restarted${OUTCOME_UNKNOWN}`,
     undefined,
     { outcome: "unknown", cause: thrown },
   );

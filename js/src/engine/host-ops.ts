@@ -25,6 +25,8 @@ export interface HostRequest {
   bytes?: Uint8Array<ArrayBuffer> | undefined;
   /** Aborted when the core withdraws the request. The operation may have taken effect all the same. */
   signal: AbortSignal;
+  /** Aborts `signal`, for whoever answers and gives up: one AbortController serves both. */
+  abort(): void;
 }
 
 /** The answer to a request. With `ok: false` the head is the JSON of an error. */

@@ -26,6 +26,11 @@ export class PendingRequest implements HostRequest {
     return this.controller.signal;
   }
 
+  abort(): void {
+    this.controller ??= new AbortController();
+    this.controller.abort();
+  }
+
   /** The core does not want the answer any more. */
   withdraw(): void {
     this.withdrawn = true;

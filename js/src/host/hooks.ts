@@ -1,3 +1,4 @@
+import type { ItemRetries } from "../bulk/retry-plan.js";
 import type { KMsgError } from "../core/error.js";
 import { toKMsgError } from "../core/error.js";
 import { getLogger } from "../core/logger.js";
@@ -36,12 +37,15 @@ export class HookRunner {
   private context: HookContext | undefined;
   private error: KMsgError | undefined;
   private result: SendResult | undefined;
+  /** Whether another try follows; undefined before the failure is told. */
+  private isRepeated: boolean | undefined;
 
   constructor(
     private readonly hooks: KMsgHooks,
     private readonly thrown: ThrownValues,
     /** What of the caller's input JSON cannot carry. */
     private readonly binaries: readonly Binary[],
+    private readonly retries?: ItemRetries,
   ) {}
 
   async answer(name: string, body: HookBody): Promise<HostAnswer> {
@@ -61,6 +65,7 @@ export class HookRunner {
 
   private async run(name: HookName, body: HookBody): Promise<void> {
     const context = this.contextFor(body);
+    if (name !== "onBeforeSend") this.retries?.told();
     switch (name) {
       case "onBeforeSend":
         return await this.hooks.onBeforeSend?.(context);
@@ -68,18 +73,56 @@ export class HookRunner {
         return await this.hooks.onSuccess?.(context, this.resultFor(body.result));
       case "onQueued":
         return await this.hooks.onQueued?.(context, this.resultFor(body.result));
-      case "onError":
-        return await this.hooks.onError?.(context, this.errorFor(body.error));
+      case "onError": {
+        const error = this.errorFor(body.error);
+        if (await this.repeats(context, error)) return;
+        return await this.hooks.onError?.(context, error);
+      }
       case "onFinal": {
         const state = body.state ?? { outcome: "failure" as const };
         const error = state.error === undefined ? undefined : this.errorFor(state.error);
+        if (error !== undefined && (await this.repeats(context, error))) return;
         return await this.hooks.onFinal?.(context, {
           outcome: state.outcome,
           ...(state.result === undefined ? {} : { result: this.resultFor(state.result) }),
-          ...(error === undefined ? {} : { error }),
-          ...(error?.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+          ...failure(error),
         });
       }
+    }
+  }
+
+  /** Whether another try follows this failure; of that the hooks are told in place of an end. */
+  private async repeats(context: HookContext, error: KMsgError): Promise<boolean> {
+    if (this.isRepeated === undefined) {
+      const next = this.retries?.after(error);
+      this.isRepeated = next !== undefined;
+      if (next !== undefined) {
+        const { attempt, retryAfterMs } = next;
+        const plan = { retryAfterMs, reason: error.code };
+        const planned = { ...context, attempt, retryAfterMs };
+        await this.contained("onRetryScheduled", () =>
+          this.hooks.onRetryScheduled?.(planned, error, plan),
+        );
+      }
+    }
+    if (this.isRepeated) this.retries?.keepBack((last) => this.end(context, last));
+    return this.isRepeated;
+  }
+
+  /** What was kept back, when no other try came. */
+  private async end(context: HookContext, error: KMsgError): Promise<void> {
+    const outcome = error.code === "REQUEST_ABORTED" ? "aborted" : "failure";
+    await this.contained("onError", () => this.hooks.onError?.(context, error));
+    const state = { outcome, ...failure(error) } as const;
+    await this.contained("onFinal", () => this.hooks.onFinal?.(context, state));
+  }
+
+  private async contained(name: string, call: () => unknown): Promise<void> {
+    try {
+      await call();
+    } catch (thrown) {
+      const messageId = this.context?.messageId;
+      getLogger().warn(`hook ${name} failed`, { messageId }, toKMsgError(thrown));
     }
   }
 
@@ -105,6 +148,12 @@ export class HookRunner {
     this.error ??= this.thrown.restore(errorFromWire(json));
     return this.error;
   }
+}
+
+function failure(error: KMsgError | undefined): { error?: KMsgError; retryAfterMs?: number } {
+  if (error === undefined) return {};
+  const { retryAfterMs } = error;
+  return { error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
 /** Of a failed send there is no result that could carry the warning HOOK_FAILED. */

@@ -1,3 +1,4 @@
+import { isSameSecret } from "../core/constant-time.js";
 import { invalidRequest, type KMsgError } from "../core/error.js";
 
 /** What became of the messages that a vendor reported. */
@@ -56,7 +57,7 @@ export async function answerReport(
   onError: (error: KMsgError) => void,
 ): Promise<Response> {
   if (request.method !== "POST") return refusal(405, "reports are posted", { allow: "POST" });
-  if (!(await isSame(secret, givenSecret(request)))) {
+  if (!(await isSameSecret(secret, givenSecret(request)))) {
     return refusal(401, "the secret is missing or wrong", { "www-authenticate": "Bearer" });
   }
   const text = await textOf(request).catch(() => "");
@@ -86,20 +87,6 @@ function givenSecret(request: Request): string {
   const header = request.headers.get("authorization") ?? "";
   if (/^bearer /i.test(header)) return header.slice("bearer ".length).trim();
   return new URL(request.url, "http://localhost").searchParams.get("secret") ?? "";
-}
-
-// Digests have one length, and their comparison reads all of both.
-async function isSame(expected: string, given: string): Promise<boolean> {
-  const [a, b] = await Promise.all([expected, given].map(digestOf));
-  let difference = 0;
-  (a as Uint8Array).forEach((byte, index) => {
-    difference |= byte ^ ((b as Uint8Array)[index] as number);
-  });
-  return difference === 0;
-}
-
-async function digestOf(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
 /** The body, undefined beyond the limit: no more than that is read, whatever the headers say. */

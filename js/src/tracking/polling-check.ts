@@ -30,6 +30,36 @@ const RULES: Partial<Record<keyof DeliveryTrackingPollingConfig, Rule>> = {
     value === "skip" || value === "unknown" ? undefined : '"skip" or "unknown"',
 };
 
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isCount = wholeFrom(1);
+
+function checkProviderLimits(limits: unknown, providerIds: readonly string[]): void {
+  const field = "polling.providerLimits";
+  if (!isObject(limits)) {
+    throw invalidRequest(`${field} must be an object of limits by provider id`, field);
+  }
+  for (const [id, limit] of Object.entries(limits)) {
+    const one = `${field}.${id}`;
+    if (!providerIds.includes(id)) {
+      const known = providerIds.join(", ");
+      throw invalidRequest(`${one} names no provider of the service: it has ${known}`, one);
+    }
+    if (!isObject(limit)) {
+      throw invalidRequest(`${one} must be an object with requestsPerPass`, one);
+    }
+    const unknown = Object.keys(limit).find((key) => key !== "requestsPerPass");
+    if (unknown !== undefined) {
+      const member = `${one}.${unknown}`;
+      throw invalidRequest(`${member} is not known; a limit has requestsPerPass`, member);
+    }
+    const member = `${one}.requestsPerPass`;
+    const wanted = isCount((limit as { requestsPerPass?: unknown }).requestsPerPass);
+    if (wanted !== undefined) throw invalidRequest(`${member} must be ${wanted}`, member);
+  }
+}
+
 /**
  * The overrides that are given, checked.
  *
@@ -37,6 +67,7 @@ const RULES: Partial<Record<keyof DeliveryTrackingPollingConfig, Rule>> = {
  */
 export function checkPolling(
   polling: Partial<DeliveryTrackingPollingConfig> | undefined,
+  providerIds: readonly string[],
 ): Partial<DeliveryTrackingPollingConfig> {
   const given = Object.entries(polling ?? {}).filter(([, value]) => value !== undefined);
   for (const [key, value] of given) {
@@ -44,6 +75,8 @@ export function checkPolling(
     if (wanted !== undefined)
       throw invalidRequest(`polling.${key} must be ${wanted}`, `polling.${key}`);
   }
+  const limits = polling?.providerLimits;
+  if (limits !== undefined) checkProviderLimits(limits, providerIds);
   const checked = Object.fromEntries(given) as Partial<DeliveryTrackingPollingConfig>;
   // "No limit" is written as 0 for the core.
   if ("maxTrackingDurationMs" in checked && !Number.isFinite(checked.maxTrackingDurationMs)) {

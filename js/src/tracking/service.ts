@@ -73,7 +73,11 @@ export class DeliveryTrackingService {
     this.#reportSecrets = checkReportSecrets(config.reportSecrets, ids);
     const store = storeFor(config, config.store ?? new InMemoryDeliveryTrackingStore());
     this.#config = config;
-    this.#binding = { store, polling: checkPolling(config.polling), failover: config.apiFailover };
+    this.#binding = {
+      store,
+      polling: checkPolling(config.polling, ids),
+      failover: config.apiFailover,
+    };
     const providers = providerEntries(this.#providers);
     const tracking = trackingSection(this.#binding, false);
     this.#configuration = new Configuration(`{"providers":${providers},"tracking":${tracking}}`);

@@ -63,8 +63,7 @@ export class SqlDeliveryTrackingStore implements DeliveryTrackingStore {
    *   them, when the table is there without them
    */
   async init(): Promise<void> {
-    const { tableName, ...layout } = this.#options;
-    const options = { ...layout, target: "tracking", trackingTableName: tableName } as const;
+    const options = { ...this.#options, target: "tracking" } as const;
     try {
       await initializeCloudflareSqlSchema(this.#database.client, options);
     } catch (thrown) {
